@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* unotify-bench: what a seccomp user-notification monitor costs. */
+/*
+ * unotify-bench: what a seccomp user-notification monitor costs. main() puts right what a parent
+ * may have left in a state that every later part would have to reckon with: standard descriptors
+ * and two signals. All else is in command/.
+ */
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -7,8 +11,9 @@
 #include "command/cli.h"
 
 /*
- * What is opened first would be stdin, stdout or stderr to what this process starts, if a parent
- * has closed them. Who writes there gets an error as before.
+ * If the parent has closed stdin, stdout or stderr, the next file that is opened would get that
+ * number, and whatever is printed would be written into it. /dev/null takes the numbers instead,
+ * opened for reading: writing to it fails with EBADF, as to a closed descriptor.
  */
 static void fill_standard_descriptors(void)
 {
@@ -23,9 +28,9 @@ static void fill_standard_descriptors(void)
 int main(int argc, char **argv)
 {
 	fill_standard_descriptors();
-	/* Inherited from a parent that ignores its children, nobody could wait for ours. */
+	/* An ignored SIGCHLD is inherited; waitpid() would find no child of ours (ECHILD). */
 	signal(SIGCHLD, SIG_DFL);
-	/* A file that may not grow (RLIMIT_FSIZE) is a failed call, and no death. */
+	/* At RLIMIT_FSIZE a write shall fail with EFBIG; by default the signal kills. */
 	signal(SIGXFSZ, SIG_IGN);
 	return cli_dispatch(argc, argv);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What this program was built from and by, for --version and run.json. */
+/*
+ * What this program was built from and by, for --version and run.json. `rerun` compares
+ * version_text with that of the run.
+ */
 #ifndef BENCH_VERSION_H
 #define BENCH_VERSION_H
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The command table. */
+/*
+ * The table of commands. base/program.c finds the command, parses its options and prints its help;
+ * each command is in a file of its own. Commands without a summary are hidden: `run`,
+ * unotify-trace and scripts/in-vm start them, no user does.
+ */
 #include "command/cli.h"
 
 #include <stddef.h>
@@ -7,6 +11,7 @@
 
 #include "version.h"
 
+/* In the order of the help. */
 static const struct command *const commands[] = {
 	&command_run,	 &command_uml,	      &command_list,
 	&command_probe,	 &command_report,     &command_plots,
@@ -38,6 +43,7 @@ int cli_conclude(const char *why_control)
 {
 	if (!why_control)
 		return STATUS_DONE;
+	/* Behind the report, where both go to one terminal or file. */
 	fflush(stdout);
 	fprintf(stderr, "unotify-bench: written; exit status %d: %s\n", STATUS_CONTROL,
 		why_control);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The hidden `blocks`, for unotify-trace to look at: `blocks BATCHES OPTION...` runs the first
- * arm of what `run OPTION...` would measure, alone, in blocks of so many batches. A block runs for
- * each byte of stdin, and one if there is none; each tells a line of the median ns of its
- * batches, their entries and their notifications.
+ * The hidden `blocks`, which unotify-trace starts and traces (trace/capture/bench_process.c).
+ * `blocks BATCHES OPTION...` runs the first arm of what `run OPTION...` would measure, alone, in
+ * blocks of BATCHES batches. It waits for a byte of stdin before each block, so that the tracer
+ * decides when; if stdin is empty it runs one. After each block it prints a line: the median time
+ * of its batches in ns, then the entries and the notifications of one.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@
 
 #define BATCHES_MAX 100000
 
-/* 0 at the end of stdin. */
+/* 1 for a byte, 0 at the end of stdin, -1 with an error: as blocks_request.done() returns. */
 static int read_byte(struct error *err)
 {
 	ssize_t n;

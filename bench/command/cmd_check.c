@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `check`: which serve loops survive a hijacked or failing stub. */
+/*
+ * `check`: which serve loops survive a hijacked or failing stub. Runs scenarios against loops by
+ * check/check.h, prints the outcomes as a matrix or as JSON, and may write both with a picture into
+ * a folder. With --format mail it reads a finished run, tries a few scenarios, and prints for a
+ * review mail where the series' loop waits for ever and what the alternatives cost.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <time.h>
@@ -58,6 +63,10 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+/*
+ * Both lines may be printed, but an interrupt decides the status: cells that were not run may be
+ * bad or good.
+ */
 static int conclude(const struct check *check)
 {
 	size_t bad = 0;
@@ -98,7 +107,10 @@ static void add_host(void *target, const char *key, const char *value)
 	model_add_host(target, key, value);
 }
 
-/* The picture has the host below itself, as those of a run have. */
+/*
+ * Figures are drawn from a model. So the outcomes go into an empty one, with the host and the time
+ * that figures name below themselves. Without gnuplot there is no picture, which is no error.
+ */
 static int draw(const char *folder, const struct check *check, struct error *err)
 {
 	struct model model;
@@ -127,6 +139,11 @@ static int write_folder(const char *folder, const struct check *check, struct er
 	return draw(folder, check, err);
 }
 
+/*
+ * What can be wrong with the request is found before the cells run, which takes minutes: names in
+ * check_plan(), then the folder. From interrupt_catch() on an interrupt ends the cells early, and
+ * what was found is printed.
+ */
 static int run(const struct check_options *options, struct error *err)
 {
 	struct check check;
@@ -158,6 +175,7 @@ static int run(const struct check_options *options, struct error *err)
 	return result;
 }
 
+/* check_mail() runs scenarios of its own, and asks for interrupts. */
 static int write_mail(const char *path, struct error *err)
 {
 	struct model model;
@@ -171,6 +189,10 @@ static int write_mail(const char *path, struct error *err)
 	return result;
 }
 
+/*
+ * The operand is optional for the parser, as only one format takes it. The options of the other
+ * format are refused: none has an effect on a mail.
+ */
 static int act(void *target, char **operands, int count, struct error *err)
 {
 	const struct check_options *options = target;

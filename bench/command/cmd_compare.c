@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `compare`: runs with a baseline run. */
+/*
+ * `compare`: new runs with a baseline run. report/compare/compare.h reads the runs, matches their
+ * arms and judges the changes; this file chooses the form. Exit status 3 is for scripts and CI: an
+ * arm is slower by more than the threshold, or a control of one of the runs failed.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +29,7 @@ struct options {
 
 #define OF(type, member) OPTION_OF(type, struct options, member)
 
+/* Filters are parsed as they come, so that an error names the one that is wrong. */
 static int add_filter(void *target, const char *value, struct error *err)
 {
 	struct options *options = target;
@@ -48,6 +53,7 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+/* The page is written before stdout: if it cannot be, no output looks like a success. */
 static int compare(void *target, char **runs, int count, struct error *err)
 {
 	const struct options *options = target;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `join`: several runs of one kernel as one. */
+/*
+ * `join`: several runs of one kernel as one, each counted as one invocation (analysis/join.h). It
+ * writes a folder as `run` does (run/output.h), without what is made from batches. scripts/in-vm
+ * joins the boots of a kernel so.
+ */
 #include <stdlib.h>
 #include <time.h>
 
@@ -21,6 +25,10 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+/*
+ * Prints nothing but the folder (quiet): scripts read it. The first run's hostname becomes part of
+ * its name.
+ */
 static int write_run(struct model *model, struct run_options *options, struct error *err)
 {
 	const char *host = model_host_value(model, "hostname");
@@ -35,6 +43,7 @@ static int write_run(struct model *model, struct run_options *options, struct er
 	return output_reports(&folder, model, options, err);
 }
 
+/* The runs that have been read are freed in any case, by how many these are. */
 static int read_and_join(struct model *runs, char **paths, size_t count,
 			 struct run_options *options, struct error *err)
 {

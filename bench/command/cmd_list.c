@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `list`: what there is to choose from. */
+/*
+ * `list`: what there is to choose from. Each list is a function that prints the rows of one table
+ * of the program, so that a new suite, gate or loop appears without a change here. Only
+ * events are tried on the host; `probe` tries the rest. cli_words() gives names to completions.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +24,7 @@
 #define WIDTH	  100 /* columns, as the summary */
 #define KEY_WIDTH 13  /* of what arm_keys() writes before the text */
 
+/* kinds: the kinds of run that have the suite without --suite. */
 static int list_suites(struct error *err)
 {
 	static const char *const kinds[] = {
@@ -42,7 +47,7 @@ static int list_gates(struct error *err)
 	return 0;
 }
 
-/* What leaves it waiting for ever, as `check` shows. */
+/* What leaves the loop waiting for ever, by what it declares of itself; `check` tries that. */
 static const char *risks_of(const struct serve_loop *loop)
 {
 	if (loop->late == SERVE_LATE_NEVER)
@@ -58,6 +63,7 @@ static const char *risks_of(const struct serve_loop *loop)
 	return loop->done == STUB_DONE_EVENTFD ? "; wedges when the stub closes that" : "";
 }
 
+/* A stub that hands over by other means than the futex is not UML's stub any more. */
 static void list_loop(const struct serve_loop *loop)
 {
 	char head[32];
@@ -67,6 +73,7 @@ static void list_loop(const struct serve_loop *loop)
 		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub", risks_of(loop));
 }
 
+/* The last table is of ways that only `check` and `soak` run with two monitor threads. */
 static int list_loops(struct error *err)
 {
 	(void)err;
@@ -91,6 +98,7 @@ static int list_floor(struct error *err)
 	return 0;
 }
 
+/* The recordings are in the program, so reading them fails only for lack of memory. */
 static int list_workloads(struct error *err)
 {
 	const char *const *names = workload_names();
@@ -107,6 +115,7 @@ static int list_workloads(struct error *err)
 	return 0;
 }
 
+/* All arms of a full run, measurable here or not. */
 static void list_suite_arms(const struct plan *plan)
 {
 	puts("\nArms of the suites (`unotify-bench probe` shows which of these this host can "
@@ -116,7 +125,7 @@ static void list_suite_arms(const struct plan *plan)
 			printf("  %-8s %s\n", plan->lanes[i].suite, plan->lanes[i].arms[k].id);
 }
 
-/* In % of the calls of that recording. */
+/* What each rule saves of one recording, in percent of its calls. */
 static int find_saved(const char *name, double saved[MERGE_RULES], struct error *err)
 {
 	struct workload workload;
@@ -129,7 +138,10 @@ static int find_saved(const char *name, double saved[MERGE_RULES], struct error 
 	return 0;
 }
 
-/* Of shipped recordings, as those are what a reader can look at. */
+/*
+ * A column per shipped recording, a row per merge rule, then what the rules are. Recordings of the
+ * user are not read: run.json has the same figures for those that a run replays.
+ */
 static int list_merges(struct error *err)
 {
 	const char *const *names = workload_names();
@@ -167,7 +179,10 @@ static int list_merges(struct error *err)
 	return 0;
 }
 
-/* The keys are a line each; the names of all loops do not fit into one. */
+/*
+ * arm_keys() prints a line per key, and that of the serve loops is longer than a terminal is wide.
+ * So the text is taken line by line and folded below the key.
+ */
 static void list_keys(void)
 {
 	char *text = NULL, *rest;
@@ -186,6 +201,7 @@ static void list_keys(void)
 	free(text);
 }
 
+/* The options of a full run, filled in by hand: a plan of them tries nothing on the host. */
 static int list_arms(struct error *err)
 {
 	struct run_options options = { .full = true,
@@ -223,6 +239,7 @@ static int list_scenarios(struct error *err)
 	return 0;
 }
 
+/* The second column is the group, by which --guest chooses. */
 static int list_operations(struct error *err)
 {
 	(void)err;
@@ -232,6 +249,10 @@ static int list_operations(struct error *err)
 	return 0;
 }
 
+/*
+ * In the order of `list`. Each list() prints to stdout. The name is the first member, as
+ * name_find_row() wants it.
+ */
 static const struct list {
 	const char *name, *what;
 	int (*list)(struct error *err);
@@ -258,6 +279,7 @@ static void list_lists(void)
 		printf("%-10s %s\n", lists[i].name, lists[i].what);
 }
 
+/* Without a name it lists the lists. */
 static int list(void *options, char **names, int count, struct error *err)
 {
 	const struct list *found;
@@ -282,6 +304,7 @@ static const char *const *list_names(void)
 	return names;
 }
 
+/* A list without words of its own, "lists", has the names of all. */
 const char *const *cli_words(const char *list)
 {
 	if (!strcmp(list, "suites"))

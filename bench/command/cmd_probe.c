@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `probe`: what this host offers, and why not. What can be tried is tried. */
+/*
+ * `probe`: what this host offers, and why not. What can be tried is tried: gates and loops by a
+ * stub in a child process (plan/capabilities.h), placements, clock and counters by the functions
+ * that a run calls. So the answers are those that a run would get. Each prints a row; a failure is
+ * an answer, and the exit status stays 0. --facts is another matter: it tries what the program
+ * assumes of kernels (kernel/kernel_facts.h), and fails if one is not so.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -48,14 +54,14 @@ __attribute__((format(printf, 3, 4))) static void row(const char *name, bool off
 	show_row(name, offered ? "yes" : "no", detail);
 }
 
-/* No question of yes or no, but a reader of the other rows wants to know. */
+/* A fact that is neither offered nor not, but explains other rows. */
 static void show_fact(void *target, const char *key, const char *value)
 {
 	(void)target;
 	show_row(key, "-", value);
 }
 
-/* As error_call(), in a row. */
+/* A row with the text of error_call(). Reads errno: call it before anything else. */
 static void row_failed(const char *name, enum call call, const char *what)
 {
 	struct error err;
@@ -64,11 +70,16 @@ static void row_failed(const char *name, enum call call, const char *what)
 	row(name, false, "%s", err.text);
 }
 
+/* SECCOMP_GET_ACTION_AVAIL (4.14) asks the kernel without installing a filter. */
 static bool has_action(uint32_t action)
 {
 	return !syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
 }
 
+/*
+ * Two questions: are there filters at all, and may one of them notify (5.0). The list of actions is
+ * in /proc alone.
+ */
 static void probe_seccomp(void)
 {
 	char actions[256];
@@ -94,7 +105,10 @@ static void probe_counted(const char *name, bool (*is_offered)(char *text, size_
 	row(name, offered, "%s", text);
 }
 
-/* What other rows depend on, and where a container differs from its host. */
+/*
+ * What other rows depend on, and where a container differs from its host: without /proc, or below
+ * another filter, the causes of other failures may remain unproved.
+ */
 static void probe_surroundings(void)
 {
 	const struct failed failed = { .call = CALL_PROC_SELF, .error = ENOENT };
@@ -111,7 +125,7 @@ static void probe_surroundings(void)
 	probe_counted("tracepoints", counters_tracepoints);
 }
 
-/* Of a descriptor of its own, which needs no right. */
+/* The process copies a descriptor of its own, which needs no right: this asks only for the call. */
 static void probe_pidfd(void)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0), copy;
@@ -139,6 +153,7 @@ static void probe_gate(const char *name, const struct gate *gate, const struct s
 	row(name, works, "%s", works ? detail : err.text);
 }
 
+/* Each gate with loop counted, then each loop behind gate notify: not every pair of both. */
 static void probe_gates(void)
 {
 	const struct serve_loop *counted = serve_find("counted");
@@ -157,6 +172,7 @@ static void probe_gates(void)
 		   "SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP on a listener of gate notify");
 }
 
+/* The CPUs that a run would use now. A CPU of -1 is not pinned. */
 static void probe_placement(enum placement placement)
 {
 	struct placement_cpus cpus;
@@ -174,6 +190,7 @@ static void probe_placement(enum placement placement)
 		    cpus.thread_cpu == cpus.monitor_cpu ? ", as the monitor" : "");
 }
 
+/* The second row is left out where the TSC was ruled out before its offsets were compared. */
 static void probe_clock(void)
 {
 	struct clock clock;
@@ -193,6 +210,7 @@ static void probe_clock(void)
 		    clock.agreement.compared, clock.agreement.allowed - 1);
 }
 
+/* Physmem is a sparse file: its size is tried, and no page of it is filled. */
 static void probe_memory(void)
 {
 	struct physmem physmem;
@@ -225,6 +243,9 @@ static void probe_workloads(void)
 	}
 }
 
+/*
+ * Figures need the program gnuplot and this program's scripts; a run without them has no figures.
+ */
 static void probe_plots(void)
 {
 	char scripts[4096], version[128] = "";
@@ -245,6 +266,7 @@ static void probe_plots(void)
 		row("plots", true, "%s, scripts in %s", version, scripts);
 }
 
+/* What other rows depend on comes first; facts of the host, which nothing decides, last. */
 static void probe_all(void)
 {
 	probe_seccomp();
@@ -263,6 +285,10 @@ static void probe_all(void)
 
 /* ---- --facts ---- */
 
+/*
+ * A fact without an assumption is fine if it has any answer; else the answers must be equal. Lines
+ * are flushed, as a fact may take seconds.
+ */
 static void print_fact(void *unlike, const struct kernel_found *found)
 {
 	const char *assumed = "-";

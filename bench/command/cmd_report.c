@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `report`, `plots` and `page`: what is made of a finished run. */
+/*
+ * `report`, `plots` and `page`: other forms of a finished run. Each reads run.json into a model and
+ * calls one writer; nothing is measured or computed anew. The exit status repeats the run's: 3 if a
+ * control of it failed, so that a script that only reports cannot miss it.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +18,10 @@
 
 static const char *const format_names[] = { "text", "screen", "cover", "tsv", "benchstat", NULL };
 
-/* By index in format_names; run is the folder, or its run.json. */
+/*
+ * By index in format_names; each has one of both functions. run is the folder or its run.json: some
+ * forms need other files of the folder.
+ */
 static const struct format {
 	int (*write)(FILE *out, const struct model *model, struct error *err);
 	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
@@ -39,6 +46,7 @@ static const struct option_row report_rows[] = {
 	{ 0 },
 };
 
+/* By the same index, as words and as bits. */
 static const char *const plot_formats[] = { "svg,png", "svg", "png", "pdf", NULL };
 static const unsigned int plot_bits[] = { FIGURE_SVG | FIGURE_PNG, FIGURE_SVG, FIGURE_PNG,
 					  FIGURE_PDF };
@@ -50,6 +58,7 @@ static const struct option_row plots_rows[] = {
 	{ 0 },
 };
 
+/* Frees the model. An error of the writer counts more than a failed control. */
 static int conclude(struct model *model, int result)
 {
 	bool failed = model_control_failed(model);
@@ -79,7 +88,10 @@ static int report(void *target, char **runs, int count, struct error *err)
 	return conclude(&model, result);
 }
 
-/* The page has the pictures in it, and without gnuplot those that there are. */
+/*
+ * The page has the pictures in it, so it is written anew after them. Without gnuplot
+ * (STATUS_UNSUPPORTED) it gets those that are there already, and the command still fails.
+ */
 static int draw_and_save(const struct model *model, const char *run, unsigned int format,
 			 struct error *err)
 {
@@ -94,13 +106,14 @@ static int draw_and_save(const struct model *model, const char *run, unsigned in
 	return -1;
 }
 
+/* Has the type that add_to_run() calls. */
 static int save(const struct model *model, const char *run, unsigned int format, struct error *err)
 {
 	(void)format;
 	return page_save(model, run, err);
 }
 
-/* A command that adds to the folder of a run: `report` is content with its run.json. */
+/* Runs a command that writes into the folder of a run, where `report` needs only its run.json. */
 static int add_to_run(const char *command, const char *run, unsigned int format,
 		      int (*add)(const struct model *model, const char *run, unsigned int format,
 				 struct error *err),

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `rerun`: repeats a run with its own seed, and compares the two. */
+/*
+ * `rerun`: repeats a run with its own seed, and compares the two. run.json has the words of the
+ * first command; they are parsed again, with seed, budget, invocations, label and folder appended.
+ * A run of another version of the program is repeated too, and that is said.
+ */
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -32,7 +36,7 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-/* Words that point into the model, or are numbers of its own. */
+/* Words of the new command. They point into the model and into the numbers here. */
 struct repeated {
 	int argc;
 	char **argv;
@@ -52,8 +56,9 @@ static void add_option(struct repeated *repeated, const char *name, const char *
 }
 
 /*
- * Words of an option that is given anew, or is about what the first run was to print. The
- * invocations of a partial run are not: what it was asked for holds.
+ * How many words to leave out here: those of an option that is appended anew, or that says what the
+ * first run was to print. A partial run had fewer invocations than it should; its own option, the
+ * last of the names, is kept.
  */
 static size_t left_out(const char *word, bool partial)
 {
@@ -73,8 +78,8 @@ static size_t left_out(const char *word, bool partial)
 }
 
 /*
- * What RUN was asked for, and what it had of what it was not: a default may be another in this
- * version. Of an interrupted run the invocations are not those that it would have had.
+ * Seed, budget and invocations of the first run are given even if they were its defaults: another
+ * version may have other defaults. 17 digits bring a double back exactly.
  */
 static void repeat(struct repeated *repeated, const struct model *model,
 		   const struct rerun_options *options)
@@ -99,7 +104,7 @@ static void repeat(struct repeated *repeated, const struct model *model,
 	repeated->argc--;
 }
 
-/* The answer, and how to get the rest. */
+/* The answer, and the command that prints the rest. */
 static int write_answer(const struct compare *compare, struct error *err)
 {
 	const struct compare_run *runs = compare->runs;
@@ -134,13 +139,14 @@ static int compare_with(const char *base, const char *folder, bool verbose, stru
 	return result;
 }
 
+/* A run of `uml` has that word first in its arguments. */
 static int parse_options(struct run_options *options, int argc, char **argv, struct error *err)
 {
 	return argc && strcmp(argv[0], "uml") == 0 ? uml_options_parse(options, argc, argv, err) :
 						     run_options_parse(options, argc, argv, err);
 }
 
-/* The status is that of the run where it has no folder to compare. */
+/* Without a whole folder, or after an interrupt, there is nothing to compare: the run's status. */
 static int measure(const struct repeated *repeated, const char *path, const struct model *model,
 		   bool verbose, struct error *err)
 {

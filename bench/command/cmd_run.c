@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `run` and `uml`, and the hidden `invocation`, which a run starts with its plan. */
+/*
+ * `run` and `uml`, which fill the same options and go the same way from there (run/run.h), and the
+ * hidden `invocation`, which a run starts anew for each invocation, with the plan on stdin. These
+ * commands parse their words themselves: run.json has to quote them as they were given.
+ */
 #include "command/cli.h"
 #include "run/invocation.h"
 #include "plan/arm_files.h"
 #include "plan/run_options.h"
 #include "run/run.h"
 
+/* Files of --arms are read before the options are parsed: what is quoted later has their SPECs. */
 static int run(int argc, char **argv)
 {
 	struct run_options options;
@@ -54,6 +59,7 @@ const struct command command_uml = {
 	.rows = uml_option_rows,
 };
 
+/* Started by hand it has no plan on stdin, and invocation_main() says so. */
 static int invocation(int argc, char **argv)
 {
 	struct error err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `schema`: what a program may rely on in run.json. */
+/* `schema`: what a program may rely on in run.json, as report/format/json_fields.c defines it. */
 #include "command/cli.h"
 #include "report/format/formats.h"
 

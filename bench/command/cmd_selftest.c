@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `selftest`: does the program find what is there, and only that? */
+/*
+ * `selftest`: does the program find what is there, and only that? First simulated runs without a
+ * difference go through the analysis, then real delays of known length are measured, then an arm
+ * against itself. selftest/ measures and judges; this file divides the time and prints. The other
+ * options compare with perf, with ratios of a real UML, or print what kind of host this is.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,9 +21,11 @@
 
 #define WIDTH 100 /* columns */
 
+/* Comparisons: simulated ones take no time of the budget. */
 #define SIMULATED 600
 #define TWINS	  20
 
+/* How the budget is divided: pilot, then delays, and twins at the end. */
 #define BUDGET_LEAST_S 20
 #define PILOT_SHARE    0.06 /* of it, to find out how long the delays must be measured */
 #define DELAYS_LEAST_S 10.0 /* of the rest; the pilot may have been lucky */
@@ -58,12 +65,16 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-/* How many, and how long each. */
+/* How many runs of an arm and its twin, and how long each. */
 struct twin_plan {
 	size_t count;
 	double seconds;
 };
 
+/*
+ * As many runs as a quarter of the budget has seconds for, within bounds; the lower one holds even
+ * if the quarter is too short for it.
+ */
 static struct twin_plan plan_twins(double budget_s)
 {
 	double all_s = budget_s * TWINS_SHARE;
@@ -72,11 +83,12 @@ static struct twin_plan plan_twins(double budget_s)
 	return (struct twin_plan){ (size_t)count, fmax(all_s / count, TWIN_S) };
 }
 
-/* How many rows of each there were. */
+/* How many rows failed, or could not be judged for noise. */
 struct outcome {
 	int failed, noisy;
 };
 
+/* Flushed, as the next row may take a minute. */
 static void print_text(const char *word, const char *name, const char *text)
 {
 	char head[128];
@@ -115,6 +127,7 @@ static int run_twins(double budget_s, struct outcome *outcome, struct error *err
 	return 0;
 }
 
+/* needed_s is not finite if the run before had no clean pairs. */
 static void announce(double done_s, double needed_s, double seconds)
 {
 	if (!isfinite(needed_s))
@@ -133,8 +146,9 @@ static void announce(double done_s, double needed_s, double seconds)
 }
 
 /*
- * Both in one run, for as long as the noise of this host demands. That is known from the run
- * before, a pilot at first: one whose intervals are too wide is replaced by a longer one.
+ * Measures both delays in one run, for as long as the noise of this host demands. How long that is
+ * follows from the run before, at first a pilot. A run whose intervals are too wide is replaced by
+ * a longer one while there is time; only the last one is judged.
  */
 static int run_delays(double budget_s, struct outcome *outcome, struct error *err)
 {
@@ -165,6 +179,7 @@ static int run_delays(double budget_s, struct outcome *outcome, struct error *er
 	return 0;
 }
 
+/* A failure counts more than noise. Noise is no failure of the program: the host cannot tell. */
 static int conclude(const struct outcome *outcome)
 {
 	if (outcome->failed) {
@@ -193,6 +208,7 @@ static int run_tests(double budget_s, struct error *err)
 	return conclude(&outcome);
 }
 
+/* lines: one per control, each ended by a newline. */
 static void print_failed(const char *lines)
 {
 	for (const char *at = lines; *at; at += strcspn(at, "\n") + 1) {
@@ -215,6 +231,7 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 	return fidelity_print(stdout, &fidelity);
 }
 
+/* The columns of a file for --fidelity, so that the line can be pasted there. */
 static int print_host_kind(struct error *err)
 {
 	struct host_kind kind;
@@ -242,6 +259,7 @@ static int print_against_perf(struct error *err)
 	return STATUS_DONE;
 }
 
+/* The budget of --fidelity is the same option; the other two have no use for it. */
 static int selftest(void *target, char **operands, int count, struct error *err)
 {
 	const struct selftest_options *options = target;

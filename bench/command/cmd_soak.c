@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `soak`: random faults in random arms, for long. */
+/*
+ * `soak`: random faults in random arms, for long. soak/soak.h chooses, runs and judges; this file
+ * gives it options, shows progress and prints the totals. Whatever is found wrong ends it with an
+ * error that names seed and step, with which --seed and --from repeat it.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -52,6 +56,10 @@ static void tell(const char *loop, const char *why)
 	fprintf(stderr, "unotify-bench: left out: %s: %s\n", loop, why);
 }
 
+/*
+ * The totals are printed after a failure too, as they say how much was done until then. An
+ * interrupt is the usual end of a long soak: it gets its own status if nothing had failed.
+ */
 static int run(struct soak *soak, struct error *err)
 {
 	int result;
@@ -82,6 +90,7 @@ static int act(void *target, char **operands, int count, struct error *err)
 	(void)count;
 	if (options->minutes && options->rounds)
 		return error_set(err, STATUS_USAGE, "--minutes and --rounds exclude each other");
+	/* seconds of 0 means that rounds end it. */
 	if (!options->rounds)
 		soak.seconds = 60.0 * (options->minutes ? options->minutes : 1);
 	result = soak_plan(&soak, name_list_words(&options->loops), name_list_words(&options->arms),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `list events`: each event once, with its other names. Those that the kernel has names for are
- * tried; tracepoints and the events of one PMU, of which there are thousands, are counted.
+ * `list events`: each event once, with its other names. counters_each() gives all names; events
+ * that have the same description are one event. Generic events are opened here, to show which this
+ * host counts. Tracepoints and the events of one PMU, of which there are thousands, are only
+ * counted by category or PMU.
  */
 #include "command/cli.h"
 
@@ -23,7 +25,7 @@ struct event {
 	char others[128]; /* other names of it, each after ", " */
 };
 
-/* Events of one kind, so many that their names would tell nothing. */
+/* A PMU or a category of tracepoints: too many events to print their names. */
 struct group {
 	char *name;
 	unsigned int count;
@@ -50,8 +52,9 @@ static void count_in_group(struct listed *listed, const char *name, bool tracepo
 }
 
 /*
- * An event has several names; those of the enumeration in the kernel's header are not needed.
- * libpfm4 has the categories of tracepoints among the generic events.
+ * Events with equal descriptions are one event by several names; the first is printed before the
+ * others. Left out are the names of the kernel's enumeration (PERF_COUNT_*), which double others,
+ * and categories of tracepoints, which libpfm4 has among the generic events.
  */
 static void add_event(struct listed *listed, const char *name, const char *what)
 {
@@ -102,6 +105,7 @@ static bool is_default(const char *name)
 	return false;
 }
 
+/* Opens the event by itself; the reason for a failure is collected in dropped. */
 static void try(struct counters_dropped *dropped, const char *name, const char *others)
 {
 	const char *const names[] = { name, NULL };
@@ -112,7 +116,10 @@ static void try(struct counters_dropped *dropped, const char *name, const char *
 		printf("  %s%s%s\n", name, others, is_default(name) ? " (default)" : "");
 }
 
-/* The generic events, and what of tracepoints and modifiers is counted by default. */
+/*
+ * Tries the generic events, then the defaults that are not among them: tracepoints and events with
+ * a modifier, which have a colon in their names.
+ */
 static void list_tried(const struct listed *listed)
 {
 	struct counters_dropped dropped = { .count = 0 };
@@ -166,6 +173,7 @@ static bool list_hardware(void)
 	return there;
 }
 
+/* Events of a PMU are listed only where there is one; libpfm4 knows those of others as well. */
 int list_events(struct error *err)
 {
 	struct listed listed = { 0 };
