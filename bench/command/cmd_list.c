@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * `list`: what there is to choose from. Each list is a function that prints the rows of one table
- * of the program, so that a new suite, gate or loop appears without a change here. Only
- * events are tried on the host; `probe` tries the rest. cli_words() gives names to completions.
+ * of the program, so that a new suite, gate or loop appears without a change here. Nothing of it
+ * depends on the host, but for list_events.c; `probe` tries what this host can do. cli_words() has
+ * the names of some lists for the completions of shells.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,10 @@ static void list_loop(const struct serve_loop *loop)
 		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub", risks_of(loop));
 }
 
-/* The last table is of ways that only `check` and `soak` run with two monitor threads. */
+/*
+ * Loops for one stub, ways for many, and of the latter those that `check` and `soak` also run with
+ * two monitor threads.
+ */
 static int list_loops(struct error *err)
 {
 	(void)err;
@@ -98,7 +102,7 @@ static int list_floor(struct error *err)
 	return 0;
 }
 
-/* The recordings are in the program, so reading them fails only for lack of memory. */
+/* Recordings are read whole for these numbers; only their names are known without. */
 static int list_workloads(struct error *err)
 {
 	const char *const *names = workload_names();
@@ -279,7 +283,6 @@ static void list_lists(void)
 		printf("%-10s %s\n", lists[i].name, lists[i].what);
 }
 
-/* Without a name it lists the lists. */
 static int list(void *options, char **names, int count, struct error *err)
 {
 	const struct list *found;

@@ -106,7 +106,6 @@ static int draw_and_save(const struct model *model, const char *run, unsigned in
 	return -1;
 }
 
-/* Has the type that add_to_run() calls. */
 static int save(const struct model *model, const char *run, unsigned int format, struct error *err)
 {
 	(void)format;

@@ -58,7 +58,7 @@ static void tell(const char *loop, const char *why)
 
 /*
  * The totals are printed after a failure too, as they say how much was done until then. An
- * interrupt is the usual end of a long soak: it gets its own status if nothing had failed.
+ * interrupt is no failure, and has a status of its own if nothing had failed.
  */
 static int run(struct soak *soak, struct error *err)
 {

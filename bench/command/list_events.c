@@ -173,7 +173,6 @@ static bool list_hardware(void)
 	return there;
 }
 
-/* Events of a PMU are listed only where there is one; libpfm4 knows those of others as well. */
 int list_events(struct error *err)
 {
 	struct listed listed = { 0 };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the pieces of a notification cost without a stub, by the time of a null
- * system call. Rows of one process are measured where placement does not matter
- * alone.
+ * What the parts of a notification cost without a stub. The baseline is the first row, a null
+ * system call, and it has the twin. Rows without a peer process are measured in placement same
+ * only, as placement makes no difference to them.
  */
 #include <stddef.h>
 
 #include "suite/grid.h"
 
+/* No SPEC can name a row of the floor; one entry makes times per call equal those per batch. */
 static int add_row(struct plan_lane *lane, const struct floor_row *row, int baseline)
 {
 	struct arm arm;

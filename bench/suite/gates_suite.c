@@ -28,7 +28,7 @@ static const char *const works[] = {
 	NULL,
 };
 
-/* The tracer is one of another question, and ptrace mode one of suite series. */
+/* Without the tracers: ptrace mode is in suite series already. */
 static const char *const headline_rivals[] = {
 	"gate=none", "gate=filter-unmap", "gate=filter-both", "gate=notify", NULL,
 };

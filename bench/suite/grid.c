@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Laying out the arms of a suite that is a grid. */
+/*
+ * Lays out the arms of a suite that is a grid: for each placement a lane, for each work a group of
+ * the baseline, its twin and its rivals. A SPEC is put together from three parts, placement, work
+ * and rival, and parsed as one that a user gives, so a suite can have no arm that --arm could not.
+ */
 #include "suite/grid.h"
 
 #include <stdio.h>
@@ -21,6 +25,7 @@ int grid_add_arm(struct plan_lane *lane, const char *work, const char *spec, int
 	return plan_add_arm(lane, &arm, baseline);
 }
 
+/* Copies the arm first: plan_add_arm() may move those of the lane. */
 void grid_add_twin(struct plan_lane *lane, int baseline)
 {
 	struct arm arm = lane->arms[baseline].arm;
@@ -41,6 +46,7 @@ static void add_group(struct plan_lane *lane, const struct grid *grid, const cha
 		grid_add_arm(lane, work, *rival, baseline);
 }
 
+/* cross-poll forbids idle states on all CPUs, and needs root (host/placement.h). */
 bool grid_wants(enum placement placement, const struct run_options *options)
 {
 	switch (placement) {
@@ -56,6 +62,7 @@ bool grid_wants(enum placement placement, const struct run_options *options)
 void grid_plan(struct plan *plan, const struct suite *suite, const struct grid *grid,
 	       const struct run_options *options)
 {
+	/* A grid without a headline is the same in every run that has the suite. */
 	bool all = options->full || !grid->headline.works;
 	const struct grid_extent *extent = all ? &grid->all : &grid->headline;
 

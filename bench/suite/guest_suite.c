@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it means for a guest: recorded workloads, replayed under each gate. */
+/*
+ * What it means for a guest: recorded workloads, replayed under each gate. A lane has one recording
+ * in one placement, and its arms are the gates. How much of a recording an invocation replays is
+ * decided later, by run/pilot.h.
+ */
 #include <stdio.h>
 #include <stddef.h>
 
@@ -36,7 +40,7 @@ static void add_lane(struct plan *plan, const struct suite *suite, const char *w
 	}
 }
 
-/* One CPU is the headline: on two a replay takes ten times as long. */
+/* One CPU is the headline, as on two a replay takes ten times as long; cross-poll is left out. */
 static bool wants(enum placement placement, const struct run_options *options)
 {
 	if (placement == PLACEMENT_CROSS_POLL)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How long a call waits that a stub makes outside of its batches, as a hijacked
- * one would: loops that watch listener and turn together serve it at once, others
- * when their wait ends next, at the latest at the monitor's tick.
+ * How long a call waits that a stub makes outside of its batches, as a hijacked one would. Loops
+ * that watch listener and turn together serve it at once; others serve it when their wait ends, at
+ * the latest at the monitor's tick. Loops that never serve it are left out: they would hang.
  */
 #include <stddef.h>
 #include <stdio.h>

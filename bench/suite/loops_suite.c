@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which way of waiting and serving is cheapest: all serve loops, compared with counted. */
+/*
+ * Which way of waiting and serving is cheapest: all serve loops of one stub, compared with counted.
+ * Loops that are counted in another order of steps are in suite order.
+ */
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +35,8 @@ static const char *const headline_rivals[] = {
 static const char *const headline_works[] = { "op=map,batch=16", NULL };
 
 /*
- * Each loop without and with sync wake-up, but for the baseline itself; and that with a watchdog.
- * The tick is UML's, 100 Hz.
+ * Each loop without and with sync wake-up, but counted only with, as the baseline is without; then
+ * counted with a watchdog. The tick is UML's, 100 Hz.
  */
 static void list_rivals(char specs[2 * LOOPS_MAX][64], const char *rivals[2 * LOOPS_MAX + 2])
 {

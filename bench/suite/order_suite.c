@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the order of the monitor's steps costs: counted with its steps in another
- * order, the calls of a batch in another order, and, for many stubs, whether each
- * notification is answered before the next is received.
+ * What the order of the monitor's steps costs. Four grids: loop counted with its steps in another
+ * order; the same where that order has to wait for ticks; the calls of a batch in another order;
+ * and, for many stubs, whether each notification is answered before the next is received.
  */
 #include <stddef.h>
 
@@ -13,7 +13,7 @@ static const char *const steps[] = {
 };
 static const char *const steps_works[] = { "op=map,batch=16", NULL };
 
-/* The wrong order waits for ticks, and its rounds are as long: few of them, apart. */
+/* The wrong order waits for a tick in each round. Such long rounds have a grid of their own. */
 static const char *const waits[] = {
 	"serve=wait-first,tick=1",
 	"serve=wait-first,tick=4",

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is asked for, as lanes of suites or of named arms, and the time of each. */
+/*
+ * Makes the plan of a run from its options, in three steps. Lanes: those of the suites, or of the
+ * arms that were named. Invocations: as many as the budget has room for. Shares of the budget: by
+ * the kind, placement and number of arms of each lane, then corrected so that every lane gets what
+ * a verdict needs. The costs are estimates in this file; nothing is measured or tried on the host
+ * before plan_make() calls plan_check_host().
+ */
 #include "suite/outline.h"
 
 #include <math.h>
@@ -23,11 +29,11 @@
  */
 #define ARM_START_S 0.0036
 #define ROUND_S	    0.0003 /* of an arm, its undo included */
-/* Of UMLs, which are booted first: what is enough, and what a verdict needs per unit of cost. */
+/* Of UMLs, which are booted first: seconds of a lane, and what a verdict needs per unit of cost. */
 #define UML_S	    2.5
 #define UML_ARM_S   0.00125
 
-/* An invocation takes so many times what it costs on top, unless that leaves fewer than these. */
+/* See plan_invocations_that_pay(). */
 #define ON_TOP_TIMES	   10.0
 #define INVOCATIONS_PAYING 15
 
@@ -35,7 +41,9 @@
 
 #define TARGET_PERCENT 1.0 /* of arms that the user named */
 
-/* The suites of a run; how many, or -1. */
+/*
+ * Fills in the suites of a run, in the order that their lanes will have. Returns how many, or -1.
+ */
 static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
 			 struct error *err)
 {
@@ -76,7 +84,7 @@ void plan_left_out(const struct run_options *options, char *text, size_t size)
 		 text[0] ? "; " : "");
 }
 
-/* --workload replaces what suite guest replays. */
+/* --workload replaces what suite guest replays: without that suite it would have no effect. */
 static int check_workload(const struct suite *const *chosen, int count,
 			  const struct run_options *options, struct error *err)
 {
@@ -98,7 +106,7 @@ static void add_suite(struct plan *plan, const struct suite *suite,
 		suite->plan(plan, suite, options);
 }
 
-/* A suite that is named has all of its grid. */
+/* A suite that is named has all of its grid, unless a quick run is asked for. */
 static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	const struct suite *chosen[SUITES_MAX];
@@ -113,6 +121,7 @@ static int add_suites(struct plan *plan, const struct run_options *options, stru
 	return 0;
 }
 
+/* Arms of one placement, kind and workload share a lane, so that they can take turns. */
 static struct plan_lane *find_lane(const struct plan *plan, const struct arm *arm)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
@@ -123,7 +132,10 @@ static struct plan_lane *find_lane(const struct plan *plan, const struct arm *ar
 	return NULL;
 }
 
-/* A batch of as much work, whatever serves it: its parts may come in another order or place. */
+/*
+ * Whether both have batches of as much work, whatever serves them. Layout and order of a mix may
+ * differ: they are what such arms are compared by.
+ */
 static bool comparable(const struct arm *a, const struct arm *b)
 {
 	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
@@ -150,7 +162,7 @@ static void add_twin(struct plan_lane *lane, int index)
 	grid_add_twin(lane, index);
 }
 
-/* The first of a lane has a twin, so that the lane has a control, and each baseline. */
+/* Every baseline has a twin, and so has the first arm of a lane: each lane needs a control. */
 static int add_arm(void *target, const char *spec, struct error *err)
 {
 	struct plan *plan = target;
@@ -187,6 +199,7 @@ static int add_arms(struct plan *plan, const struct run_options *options, struct
 	return 0;
 }
 
+/* Ids name arms in run.json and files in hist/: two arms of one id could not be told apart. */
 static int check_unique(const struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->arm_count; i++)
@@ -199,7 +212,7 @@ static int check_unique(const struct plan *plan, struct error *err)
 	return 0;
 }
 
-/* --whole is about replays. */
+/* --whole without a replay would have no effect. */
 static int check_whole(const struct plan *plan, const struct run_options *options,
 		       struct error *err)
 {
@@ -214,11 +227,11 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 }
 
 /*
- * In units of what an arm with short batches costs on one CPU: what an arm costs, and what part of
- * the time it gets on one CPU and on two. On one CPU an interval is as wide as the few pairs make
- * it. Across CPUs and in the floor the medians of invocations differ more than that, so a longer
- * time in each would not help (PVM guest of two CPUs, Linux 6.18). By these numbers intervals of a
- * default run there are alike in width.
+ * The unit is what an arm with short batches costs on one CPU. cost: what an arm costs; gets,
+ * gets_across: its part of the time on one CPU and on two. On one CPU an interval is as wide as the
+ * few pairs make it. Across CPUs and in the floor the medians of invocations differ more than that,
+ * so a longer time in each would not help (PVM guest of two CPUs, Linux 6.18). By these numbers
+ * intervals of a default run there are alike in width.
  */
 static const struct arm_time {
 	double cost, gets, gets_across;
@@ -227,9 +240,9 @@ static const struct arm_time {
 	[LANE_FLOOR] = { 1, 0.3, 0.4 }, [LANE_UML] = { 24, 24, 96 },
 };
 
-#define CROSS_TIMES 4 /* so much more costs an arm across CPUs */
+#define CROSS_TIMES 4 /* an arm across CPUs costs so many times more */
 
-/* What a round of many stubs takes, of each call of each stub, its undo included: about. */
+/* About what each call of each stub adds to a round of many stubs, its undo included. */
 #define MANY_CALL_S	  16e-6
 #define MANY_CROSS_CALL_S 40e-6
 #define MANY_ROUNDS	  8 /* of an invocation, so that enough of them are clean */
@@ -241,7 +254,10 @@ static bool is_cross(const struct plan_lane *lane)
 
 #define TURNS 4 /* of guest code in a round: the batch, its undo, two empty wakes */
 
-/* What the guests of a lane compute, as so many arms on one CPU take. */
+/*
+ * The time that the guests of a lane compute, in the unit of arm_times.cost. It is the same for any
+ * kind of lane.
+ */
 static double thoughts_of(const struct plan_lane *lane)
 {
 	double ns = 0;
@@ -267,6 +283,7 @@ static double cost_of_all(const struct plan *plan)
 	return sum;
 }
 
+/* What lanes get in proportion to each other; see arm_times for why that is not what they cost. */
 static void share_by_arms(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->lane_count; i++) {
@@ -279,6 +296,7 @@ static void share_by_arms(struct plan *plan)
 	plan_scale_shares(plan);
 }
 
+/* first and arm_count are known when all lanes are complete; the checks need them. */
 static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	int result =
@@ -314,7 +332,7 @@ static size_t count_lanes(const struct plan *plan, enum lane_kind kind)
 	return count;
 }
 
-/* Replays, many stubs and waits for a tick: an invocation has few of them. */
+/* Replays, many stubs and waits for a tick: an invocation has few such rounds. */
 static bool has_long_rounds(const struct plan_lane *lane)
 {
 	if (lane->kind == LANE_REPLAY || lane->kind == LANE_MANY)
@@ -333,7 +351,10 @@ static bool any_has_long_rounds(const struct plan *plan)
 	return false;
 }
 
-/* Seconds that an invocation needs. */
+/*
+ * Seconds that an invocation needs to be worth its start. Lanes of few arms with short batches need
+ * less than RUN_LANE_S.
+ */
 static double least_seconds(const struct plan *plan)
 {
 	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
@@ -377,7 +398,10 @@ static double least_invocation(const struct plan *plan)
 	return sum;
 }
 
-/* Where a share is less than a lane needs, it is taken from what the others have beyond that. */
+/*
+ * Gives every lane the least that it needs. What is missing is taken from what the others have
+ * beyond their own least, in proportion.
+ */
 static void share_by_need(struct plan *plan)
 {
 	double each = plan->budget_s / plan->invocations, beyond = 0;
@@ -394,7 +418,7 @@ static void share_by_need(struct plan *plan)
 	plan_scale_shares(plan);
 }
 
-/* The whole part; of more than a step a multiple. */
+/* The whole part; above RUN_INVOCATIONS_STEP a multiple of it. */
 static double in_steps(double invocations)
 {
 	double step = invocations > RUN_INVOCATIONS_STEP ? RUN_INVOCATIONS_STEP : 1;
@@ -402,7 +426,10 @@ static double in_steps(double invocations)
 	return floor(invocations / step) * step;
 }
 
-/* As many as the budget has room for. */
+/*
+ * As many as the budget has room for, within bounds. With long rounds no more than a step: more
+ * invocations would have too few rounds each. A lane of many stubs must have MANY_ROUNDS in each.
+ */
 static uint32_t choose_invocations(const struct plan *plan)
 {
 	double room = plan->budget_s / fmax(least_seconds(plan), least_invocation(plan));
@@ -428,7 +455,10 @@ uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got
 	return (uint32_t)fmin(planned, fmax(INVOCATIONS_PAYING, in_steps(room)));
 }
 
-/* A budget with which no ratio of some lane could have a verdict is refused. */
+/*
+ * Refuses a budget with which some lane could not have a verdict. The default budget is not
+ * refused: the user has not chosen it.
+ */
 static int check_budget(const struct plan *plan, const struct run_options *options,
 			struct error *err)
 {
@@ -468,7 +498,9 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 	return 0;
 }
 
-/* Names joined by commas, "none", or NULL for what this host can. */
+/*
+ * names: joined by commas; "none"; or NULL for the defaults, of which this host takes what it can.
+ */
 static int choose_events(struct plan *plan, const char *names, struct error *err)
 {
 	if (!names) {
@@ -482,6 +514,7 @@ static int choose_events(struct plan *plan, const char *names, struct error *err
 	return 0;
 }
 
+/* The recordings of `uml --predict` are files in memory: /proc/self/fd makes paths of them. */
 static int add_recordings(struct plan *plan, const struct uml_recordings *recordings,
 			  struct error *err)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What each step of the series costs, by batches of every size, against the
- * base kernel's filter and against ptrace mode.
+ * What each step of the series costs, for batches of several sizes, compared with the filter of the
+ * kernel before the series (gate allow) and with ptrace mode.
  */
 #include <stddef.h>
 #include <string.h>
@@ -55,8 +55,8 @@ static const struct grid grids[] = {
 #define FAULT_RUN "op=fault-run,batch=1"
 
 /*
- * What the stamps cost, by a notify arm that is stamped in the timed pass, against
- * one that has a stub of its own as well.
+ * What the stamps cost: an arm that is stamped in the timed pass, compared with the same arm
+ * without stamps. Both have stubs of their own.
  */
 static void add_stamped(struct plan_lane *lane)
 {
@@ -79,7 +79,7 @@ static void add_strict(struct plan_lane *lane)
 	grid_add_arm(lane, DETAIL, "pages=4,validate=strict", notify);
 }
 
-/* A guest that walks over new pages: each batch right after the fault behind the last one. */
+/* A guest that touches one new page after the other: each batch follows a page fault. */
 static void add_fault_run(struct plan_lane *lane)
 {
 	int allow = grid_add_arm(lane, FAULT_RUN, "gate=allow", -1);

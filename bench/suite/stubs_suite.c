@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What one monitor thread does best with many stubs that run batches at once, against
- * the series' counted loop for one stub after the other; and what more threads do, each with a
- * share of the stubs, without and with hand-overs from one to another.
+ * How one monitor thread best serves many stubs that run batches at once, compared with the series'
+ * counted loop for one stub after the other. Then several threads, each with a share of the stubs,
+ * without and with hand-overs of stubs between them.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -39,7 +39,10 @@ static const struct grid grids[] = {
 	{ 0 },
 };
 
-/* Their ratios to one thread and to none that hand over are of pairs too: see plan_partners(). */
+/*
+ * plan_partners() also pairs these with the same by one thread, and with as many threads without
+ * hand-overs.
+ */
 static const char *const shared[] = {
 	"many=stub-by-stub,monitors=2",
 	"many=stub-by-stub,monitors=2,handover=50",
@@ -66,7 +69,7 @@ static void add_shared(struct plan_lane *lane, int baseline, uint32_t stubs)
 		grid_add_arm(lane, work, *spec, baseline);
 }
 
-/* To the groups of 16 and 64 stubs. */
+/* Adds the arms with several threads to the groups of 16 and 64 stubs, in a full run. */
 static void plan_stubs(struct plan *plan, const struct suite *suite,
 		       const struct run_options *options)
 {

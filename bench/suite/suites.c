@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All suites; a new one is a file and a row here. */
+/* All suites, in the order of `list suites` and of the lanes of a run. A new one is a row here. */
 #include "suite/suite.h"
 
 #include <stddef.h>

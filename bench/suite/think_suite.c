@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * When sync wake-up pays off, by how long the guest computes between its traps: of batches, and of
- * whole recordings, as a real UML has had batches that sync wake-up made faster in operations that
- * it made slower. Unpinned too, where alone it has a choice of CPUs. A recording has no such times:
- * each is tried with the same one before all of its traps.
+ * When sync wake-up pays off, by how long the guest computes between its traps. Both single batches
+ * and a whole recording are measured: in a real UML sync wake-up has made batches faster and the
+ * operations that they belong to slower. Placement free is included, as only there the scheduler
+ * can choose another CPU. A recording does not say how long its guest computed: it is replayed with
+ * the same time before each trap.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ static const char *const thinks[] = { "think=0ns", "think=10us", "think=100us", 
 				      NULL };
 static const char *const tasks[] = { "op=map,batch=16", "workload=boot", NULL };
 
-/* The arms of a lane have one kind of task. */
+/* A lane has one task, as its arms must be of one kind. Nothing is compared in placement free. */
 static void add_lane(struct plan *plan, const struct suite *suite, enum placement placement,
 		     const char *task)
 {

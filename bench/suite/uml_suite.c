@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Real UMLs: each operation of each is an arm, and the first UML is the baseline. A second one of
- * it is the A/A control. In a lane each UML is booted once, whatever its number of arms. Only the
- * command `uml` runs this suite, as it needs to be told of UMLs.
+ * Real UMLs: each operation of each UML is an arm, and the first UML is the baseline. A second
+ * machine of the first UML is the A/A control. In a lane each UML is booted once, whatever its
+ * number of arms. Only the command `uml` runs this suite, as only it is told of UMLs.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ static void add_operation(struct plan_lane *lane, const struct run_options *opti
 
 static const char *const predicted[] = { "notify-map", "notify", "ptrace", NULL };
 
-/* What the baseline did in the operation after one boot, under the gates of the replica. */
+/* Replays what the baseline did in an operation after one boot, behind gates of the replica. */
 static void add_prediction(struct plan *plan, const char *recording, enum placement placement)
 {
 	struct plan_lane *lane = plan_add_lane(plan, PLAN_PREDICT, true, placement);
@@ -56,7 +56,7 @@ static void add_prediction(struct plan *plan, const char *recording, enum placem
 	}
 }
 
-/* On one CPU, as all that is recorded. */
+/* Recordings are made with the UML on one CPU, so replays are in placement same. */
 static void add_predictions(struct plan *plan, const struct uml_recordings *recordings)
 {
 	for (size_t i = 0; recordings && i < recordings->count; i++)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where sync wake-up stops paying off: it keeps both sides on one CPU, which saves the
- * wake of another one and gives up what that would have done meanwhile. The more
- * work the monitor has with each notification, the less is saved. How long the guest computes is
- * of suite think.
+ * Where sync wake-up stops paying off. It keeps both sides on one CPU: that saves the wake of
+ * another CPU, but the two cannot run at once. The more work the monitor has with each
+ * notification, the less is saved. Suite think varies how long the guest computes instead.
  */
 #include <stddef.h>
 
