@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a process ended, and what stopped it, in the words of every message. */
+/* How a process ended, in words that all messages share. */
 #ifndef BASE_ENDED_H
 #define BASE_ENDED_H
 
@@ -8,10 +8,10 @@ struct ended {
 	char text[80];
 };
 
-/* Of a status of waitpid(): "exited with status 3", "was killed by SIGKILL (Killed)". */
+/* For a status of waitpid(): "exited with status 3", "was killed by SIGKILL (Killed)". */
 struct ended ended_how(int status);
 
-/* "SIGSEGV (Segmentation fault)"; of a number that has no name "signal 40". */
+/* "SIGSEGV (Segmentation fault)"; "signal 40" for a number without a name. */
 struct ended ended_signal(int signal);
 
 #endif

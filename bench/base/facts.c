@@ -304,8 +304,8 @@ bool facts_host_threads(const struct facts *facts, int64_t *count)
 
 /*
  * After unshare(CLONE_NEWPID) the second link cannot be read until the first process is born there
- * (kernel/pid_namespace.c, pidns_for_children_get(), 6.12), nor can it be after that one has ended.
- * A link that cannot be read is therefore another namespace.
+ * (kernel/pid_namespace.c, pidns_for_children_get(), 6.12): what cannot be read is another
+ * namespace.
  */
 bool facts_pids_of_children(const struct facts *facts, bool *apart)
 {

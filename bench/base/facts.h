@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What limits this process and what the kernel offers it: the evidence for the causes
- * of base/cause.h. Read when a call has failed, never in a timed span.
+ * What limits this process and what the kernel offers it: the evidence for the causes of
+ * base/cause.h. Read when a call has failed, never in a timed span.
  *
- * Each fact can be unknown, for instance without /proc. A function that returns bool
- * returns false then, and its result is not touched.
+ * Each fact can be unknown, for instance without /proc. A function that returns bool then returns
+ * false and leaves its result alone.
  */
 #ifndef BASE_FACTS_H
 #define BASE_FACTS_H
@@ -30,9 +30,9 @@ struct facts {
 	struct rlimit limits[RLIM_NLIMITS];
 	uint64_t signal_frame; /* bytes of stack that a signal needs on this CPU; 0 if unknown */
 
-	/* errno that a system call with six arguments ends with, or 0 */
+	/* Makes a system call with six arguments; returns its errno, or 0. */
 	int (*try)(long number, const long *arguments);
-	/* the same of a page that is mapped at an address, which is unmapped again */
+	/* The same for mapping a page at an address; it is unmapped again. */
 	int (*try_map)(uint64_t address);
 };
 
@@ -55,8 +55,8 @@ bool facts_lines(const struct facts *facts, const char *path, int64_t *count);
 /* ---- what follows from several files ---- */
 
 /*
- * Whose processes /proc shows. In one of an outer PID namespace (fs/proc/self.c) /proc/self
- * is this process, and /proc/NUMBER is another than its number says here.
+ * Which processes /proc shows. If it belongs to an outer PID namespace (fs/proc/self.c), /proc/self
+ * is this process, but /proc/NUMBER is not the process that has this number here.
  */
 enum facts_proc { FACTS_PROC_NONE, FACTS_PROC_FOREIGN, FACTS_PROC_OWN };
 

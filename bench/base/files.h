@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small files of one line, as /proc and /sys have them; and writing to a descriptor. */
+/* Reading files of one line, as in /proc and /sys; the path of the program; writing whole. */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
 
@@ -13,18 +13,18 @@
 bool read_first_line(const char *path, char *line, size_t size);
 
 /*
- * The path of the running program: from /proc, or without it from the name that it was
- * started by, which must still lead to it. False (and an empty text) if neither tells.
+ * The path of the running program: from /proc, or without it from the name that it was started by,
+ * which must still lead to it. False (and an empty path) if neither tells.
  */
 bool own_program(char *path, size_t size);
 
 /*
- * Writes all bytes, also where a signal comes or the kernel takes fewer at once, as it does
- * before RLIMIT_FSIZE. 0, or -1 with errno.
+ * Writes all bytes, even if signals interrupt it or the kernel takes fewer at once, as it does just
+ * below RLIMIT_FSIZE. Returns 0, or -1 with errno.
  */
 int write_whole(int fd, const void *bytes, size_t size);
 
-/* Flushes a stream; an error if that failed, or any write before: what "could not be written". */
+/* Flushes a stream. An error, "WHAT could not be written", if that or any write before failed. */
 int finish_writing(FILE *out, const char *what, struct error *err);
 
 #endif

@@ -11,8 +11,8 @@
 #include <time.h>
 
 /*
- * clock_gettime() by a system call. The vDSO reads the TSC, which raises SIGSEGV where
- * it is disabled (prctl PR_SET_TSC).
+ * clock_gettime() as a system call. The vDSO would read the TSC, which raises SIGSEGV in a process
+ * that has it disabled (prctl() PR_SET_TSC).
  */
 void wall_now(clockid_t clock, struct timespec *now);
 

@@ -133,13 +133,15 @@ int plan_rival(const struct plan_lane *lane, size_t index);
 int plan_filtered(const struct plan_lane *lane, size_t index);
 
 /*
- * All arms of the lane that this one is compared with, each in pairs of the same rounds: its
- * baseline, ptrace and the allowing filter (the two above), for notify the step before it in the
- * series, notify-map, for sync wake-up the same without, for filter-unmap and
- * filter-both notify, whose munmaps they spare, for filter-both filter-unmap, which does not
- * check maps, for several monitor threads one, and for those that hand stubs over as many
- * that do not. Returns how many. None where the scheduler places both sides: its choice is
- * not that of the arm, and of more than one kind; of UMLs it is what their users have.
+ * All arms of the lane that this one is compared with, in pairs of the same rounds:
+ *	its baseline, plan_rival() and plan_filtered();
+ *	for notify: notify-map, the step before it in the series;
+ *	for sync wake-up: the same without;
+ *	for filter-unmap and filter-both: notify, as their filters save notifications;
+ *	for filter-both: filter-unmap, which does not check maps;
+ *	for several monitor threads: one thread, and as many without hand-overs.
+ * Returns how many. None in placement free: there the scheduler chooses the CPUs, in more than one
+ * way, and a ratio could be its choice. UMLs are compared even so: their users run them unpinned.
  */
 #define PLAN_PARTNERS 10
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);

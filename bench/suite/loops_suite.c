@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Which way of waiting and serving is cheapest: all serve loops of one stub, compared with counted.
- * Loops that are counted in another order of steps are in suite order.
+ * Variants of counted with another order of steps are in suite order.
  */
 #include <stddef.h>
 #include <stdio.h>
