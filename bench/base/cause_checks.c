@@ -116,8 +116,8 @@ enum verdict cause_if_not_built(struct query *query)
 
 /*
  * Whether the failed errno cannot be the kernel's own answer, since the kernel has the call. Its
- * sign shows that. A kernel older than the sign may have the call too: there only ENOSYS could be
- * its own.
+ * sign shows that, or its version where it has no sign. A kernel older than the sign may have the
+ * call too: there only ENOSYS could be its own.
  */
 static bool kernel_would_not(const struct query *query)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The handler raises a count and does nothing else. Whoever runs long looks at the count: loops of
- * the run ask interrupt_requested() at points where they can stop, and their waits end with EINTR.
+ * The handler raises a count and does nothing else. Long loops ask interrupt_requested() at points
+ * where they can stop. There is no SA_RESTART, so waits end with EINTR and such a point is reached.
  */
 #include "base/interrupt.h"
 

@@ -456,8 +456,8 @@ uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got
 }
 
 /*
- * Refuses a budget with which some lane could not have a verdict. The default budget is not
- * refused: the user has not chosen it.
+ * Refuses a budget with which some lane could not have a verdict. The default budgets of `run`
+ * (options->budget_s of 0) are not refused: the user has not chosen them.
  */
 static int check_budget(const struct plan *plan, const struct run_options *options,
 			struct error *err)
