@@ -25,7 +25,7 @@
 #define LIMIT_S 60
 #define LOOK_MS 100
 
-/* Six tries within a second: what others take for a moment is free again by then. */
+/* Further tries, and the pause before each: a second in all. */
 #define AGAIN	 5
 #define PAUSE_NS 200000000
 

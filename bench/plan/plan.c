@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Lanes, their arms, and which of these are compared. Baselines make trees of the arms of a lane.
- * Arms of one tree take turns in the same rounds and are paired, but for gates that run apart
- * (gate.h). Besides its baseline an arm has other partners that it is compared with, each found by
- * searching the lane for the arm that differs in one respect.
+ * Arms of one tree take turns in the same rounds, but for gates that run apart (gate.h). Besides
+ * its baseline an arm has other partners that it is compared with, each found by searching the lane
+ * for the arm that differs in one respect.
  */
 #include "plan/plan.h"
 
@@ -260,8 +260,8 @@ static int add_partner(int partner, int *partners, int count)
 }
 
 /*
- * A pair is listed once, from one side: an arm whose baseline this one is has it already. PLACEMENT
- * free is compared for UMLs only (plan.h).
+ * A pair is listed from one side only: where this arm is the baseline of the other, the other lists
+ * it.
  */
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
 {

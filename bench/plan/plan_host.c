@@ -85,8 +85,8 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 }
 
 /*
- * A UML's kernel forks its stubs, and they begin on its CPU. Only stubs that exist when the
- * operation begins can be pinned to another CPU.
+ * A UML's kernel forks its stubs, and they begin on its CPU. So an operation that makes new address
+ * spaces cannot have its stubs on another CPU throughout.
  */
 static void check_uml(struct plan_lane *lane)
 {
