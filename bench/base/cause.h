@@ -49,10 +49,13 @@ enum call {
 /* What failed. Details that the call does not have are 0. */
 struct failed {
 	enum call call;
-	int error;   /* errno */
-	uint64_t at; /* address, or number of the CPU */
+	int error; /* errno */
+	/* The address of CALL_MMAP_AT, the CPU of CALL_SCHED_SETAFFINITY. */
+	uint64_t at;
+	/* How much memory the call asked for. */
 	uint64_t bytes;
-	pid_t pid; /* the process that made the call; 0 for this one */
+	/* The process that made the call; 0: this one. */
+	pid_t pid;
 };
 
 /*
@@ -62,10 +65,14 @@ struct failed {
 struct cause_found {
 	enum exit_status status;
 	bool proved;
-	char text[320]; /* "NAME EVIDENCE: REMEDY", or which are possible; "" if none is known */
+	/*
+	 * Proved: "NAME EVIDENCE: REMEDY". Else "not proved why; it may be" and the names of those
+	 * that are possible, or "" if none is known.
+	 */
+	char text[320];
 };
 
-/* *facts and *failed are read only. Without a known cause found->text is "". */
+/* Looks for the cause by *facts, which are of the calling thread. Always fills *found. */
 void cause_find(const struct facts *facts, const struct failed *failed, struct cause_found *found);
 
 /*

@@ -20,12 +20,16 @@
  * them with the errno that it has for any such call.
  */
 struct call_row {
-	long nonsense[6]; /* arguments */
+	/* The arguments. Those that are left out in a row are 0. */
+	long nonsense[6];
 	const char *name;
-	long number;	    /* 0: cannot be tried so */
-	int refusal;	    /* the kernel's errno for the nonsense */
-	unsigned int since; /* FACTS_RELEASE; 0: of all kernels that matter here */
-	const char *sign;   /* a file that is there if the kernel has the call, or NULL */
+	/* SYS_*; 0: there are no arguments by which it could be tried. */
+	long number;
+	int refusal;
+	/* The first kernel that has the call, FACTS_RELEASE; 0: all that matter here have it. */
+	unsigned int since;
+	/* A file that is there if the kernel has the call, or NULL; the first kernel with it. */
+	const char *sign;
 	unsigned int sign_since;
 };
 
@@ -41,9 +45,12 @@ struct cause;
 struct query {
 	const struct facts *facts;
 	const struct failed *failed;
-	const struct call_row *call; /* that failed */
-	const struct cause *cause;   /* that is looked at */
-	char seen[160];		     /* the evidence of what was proved, with its verb */
+	/* The row of failed->call. */
+	const struct call_row *call;
+	/* The row whose check this is. */
+	const struct cause *cause;
+	/* If proved: the evidence with its verb, "is 2", which follows the name of the cause. */
+	char seen[160];
 };
 
 /* Reads files and tries calls of query->facts; changes nothing that outlives it. */
@@ -51,12 +58,16 @@ typedef enum verdict cause_check(struct query *query);
 
 /* A row of the table in cause.c: which failures it may explain, and what proves it. */
 struct cause {
-	enum call calls[2];	  /* one or two; CALL_ANY as the first: all */
-	int errors[CAUSE_ERRORS]; /* any of these; 0 is none */
+	/* One or two calls; CALL_ANY as the first: all of them. */
+	enum call calls[2];
+	/* Any of these errnos; 0 is an empty place. */
+	int errors[CAUSE_ERRORS];
+	/* A message is "NAME EVIDENCE: REMEDY". */
 	const char *name;
 	cause_check *check;
 	const char *remedy;
-	bool can_be_raised; /* STATUS_CANNOT, for it is a limit */
+	/* A limit: the status is STATUS_CANNOT, as a user can raise it. */
+	bool can_be_raised;
 	/* What the check takes; a check ignores those that it has no use for. */
 	const char *path;
 	int64_t least;
