@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs synthetic batches with all that surrounds them in a measured run (approach, undo, warm
- * stub), but without rounds and other arms: a tracer shall see one arm alone.
+ * A block is a number of timed batches of one arm. Each has around it what it has in a lane: the
+ * approach of a fault run before it, and the batch that undoes it (workload/workload.h). There are
+ * no other arms, so that a tracer sees one alone, and no empty wakes: a stub that has all turns
+ * stays warm.
+ *
+ * Guest, work and placement are made by the functions that lanes use (schedule/lane_progress.h),
+ * for a lane of one arm.
  */
 #include "run/blocks.h"
 
@@ -46,6 +51,7 @@ const char *blocks_refusal(const struct arm *arm)
 	return NULL;
 }
 
+/* The stub overwrites its stamps in the next batch, so they are handed out after each. */
 static void tell_stamps(struct runner *runner, const struct workload_entry *entries, uint32_t count)
 {
 	const struct guest *guest = &runner->guest;
@@ -100,7 +106,10 @@ static int run_undo(struct runner *runner, struct error *err)
 	return run_batch(runner, runner->work.undo, runner->work.undo_count, false, err);
 }
 
-/* As done() of the request. */
+/*
+ * With undo_first the untimed batch comes first: it makes what the timed one removes. Returns as
+ * done() of the request.
+ */
 static int run_block(struct runner *runner, struct error *err)
 {
 	const struct blocks_request *request = runner->request;

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One synthetic arm of a plan, block by block, for a tracer to look at. */
+/*
+ * Runs one synthetic arm of a plan by itself, in blocks of batches, for a tracer to look at.
+ *
+ * The caller is a process that does nothing else: the hidden command `blocks`, which unotify-trace
+ * starts to compare blocks with and without tracing (trace/capture/overhead_pairs.h), or the
+ * process that a traced pass traces (traced.h).
+ */
 #ifndef BENCH_BLOCKS_H
 #define BENCH_BLOCKS_H
 
@@ -13,20 +19,28 @@
 #define BLOCKS_REFUSALS 4
 
 struct block {
-	double batch_ns; /* median of its batches; without stamps of the stub, of a round */
-	uint32_t entries, notified; /* per batch */
+	/* Median of batch_ns of its timed batches; of round_ns without stamps of the stub. */
+	double batch_ns;
+	uint32_t entries, notified; /* of a timed batch */
 };
 
 struct blocks_request {
 	const struct plan_arm *arm;
 	uint64_t physmem_bytes;
-	uint32_t batches; /* per block */
-	/* Each may be NULL. After a block; 1: run another one, 0: that was the last, or -1. */
+	uint32_t batches; /* timed ones of a block */
+	/*
+	 * Called after each block. 1: run another one; 0: that was the last; -1: error. NULL: there
+	 * is one block.
+	 */
 	int (*done)(void *data, const struct block *block, struct error *err);
-	/* Each call, where the clock gives stamps of the stub; served: NULL if not notified. */
+	/*
+	 * Called for each call of each batch, also of those that are not timed, after its batch,
+	 * where the clock gives stamps of the stub. stub: its pid. served: NULL if the call was not
+	 * notified. Without this function calls are not stamped.
+	 */
 	void (*stamp)(void *data, int32_t stub, const struct stub_stamp *call,
 		      const struct notification_stamp *served);
-	void *data;
+	void *data; /* of both */
 };
 
 /* The words of blocks_refusal(). */
@@ -38,7 +52,10 @@ extern const char *const blocks_refusals[BLOCKS_REFUSALS];
  */
 const char *blocks_refusal(const struct arm *arm);
 
-/* Starts a stub, runs blocks and stops it. Pins the caller as the placement of the arm has it. */
+/*
+ * Starts a stub, runs blocks, and stops the stub. Pins the calling thread as the placement of the
+ * arm has it, and leaves it pinned. STATUS_UNSUPPORTED for an arm with a blocks_refusal().
+ */
 int blocks_run(const struct blocks_request *request, struct error *err);
 
 #endif

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run's folder, which appears when it is whole, or says in its name that it is not. */
+/*
+ * Making, naming and keeping the folder of a run. The lock is an flock() on the temporary folder,
+ * which follows it through the rename and ends with the process: nothing has to unlock it. Sweeping
+ * is base/held_folder.c; what is written into the folder is output.c.
+ */
 #define _GNU_SOURCE
 #include "run/folder.h"
 
@@ -30,11 +34,15 @@ int folder_check(const char *out, struct error *err)
 		return error_set(err, STATUS_CANNOT, "--out: %s is not a folder", out);
 	if (faccessat(AT_FDCWD, out, W_OK | X_OK, AT_EACCESS))
 		return error_errno(err, errno, "--out: cannot write into the folder %s", out);
-	/* The pid of another PID namespace or host says nothing here: the lock does. */
+	/*
+	 * Both must say that a folder is free. A pid of another PID namespace or host means
+	 * nothing here; and held_folder_take() may have failed, so that a run has no lock.
+	 */
 	held_folder_sweep(out, TEMPORARY_PREFIX, pid_has_gone);
 	return 0;
 }
 
+/* A path of PATH_MAX bytes; one that would be cut is an error. */
 static int format_path(char *path, struct error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -105,8 +113,8 @@ int folder_close(FILE *file, const char *name, struct error *err)
 }
 
 /*
- * Another run of the same second may have the name already, which rename()
- * refuses as that folder is not empty: then a number follows it.
+ * A run that began in the same second may have the name already. rename() refuses that, as that
+ * folder is not empty; so no separate test, which could race with another run, is needed.
  */
 int folder_publish(struct folder *folder, struct error *err)
 {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An invocation, seen from the run that starts it and from the inside. */
+/*
+ * Both ends of an invocation: the run's, which writes plan and job to a file in memory and starts
+ * a process with it as stdin; and that process, which reads them and measures lane by lane.
+ *
+ * The process is made by fork() and execve() of /proc/self/exe. A fork alone would keep the
+ * address layout of the run, in which invocations are to differ.
+ */
 #define _GNU_SOURCE
 #include "run/invocation.h"
 
@@ -18,14 +24,14 @@
 #include "plan/plan_image.h"
 #include "schedule/lane.h"
 
-/* What an invocation reads from its stdin, after the plan. */
+/* What an invocation reads from its stdin after the plan. Both descriptors are inherited. */
 struct job {
 	uint32_t index;
 	int32_t records_fd, progress_fd;
 	double seconds;
 };
 
-/* The run has gone if this fails, and then this process is about to be killed. */
+/* If this fails the run has gone, and this process is about to be killed (PDEATHSIG). */
 static void tell(int progress_fd, const struct invocation_message *message)
 {
 	ssize_t written = write(progress_fd, message, sizeof(*message));
@@ -33,12 +39,16 @@ static void tell(int progress_fd, const struct invocation_message *message)
 	(void)written;
 }
 
-/* In the child, between fork and exec. It catches interrupts when it is ready to. */
+/*
+ * In the child, between fork and exec. Interrupts are still blocked (fork_invocation()), and exec
+ * keeps that: invocation_main() unblocks them once it has handlers, so that none kills it before.
+ */
 static void exec_invocation(pid_t parent, const struct job *job, int job_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 
 	child_ends_with(parent);
+	/* The run may have disabled the TSC for itself, which exec keeps (measure/clock.h). */
 	clock_let_loader_run();
 	fcntl(job->records_fd, F_SETFD, 0);
 	fcntl(job->progress_fd, F_SETFD, 0);
@@ -121,9 +131,8 @@ static double sum_of_shares(const struct plan *plan, size_t from)
 }
 
 /*
- * Time that a lane did not need goes to those after it, and what it took too much
- * (starting stubs, a long last round) is missing there; but each gets half of what
- * is its due.
+ * Time that a lane did not need goes to the lanes after it. Time that it took beyond its share, as
+ * for starting stubs, is taken from them; but each gets half of its planned time at least.
  */
 static double lane_due(const struct plan *plan, size_t index, double seconds, double left)
 {
@@ -132,6 +141,7 @@ static double lane_due(const struct plan *plan, size_t index, double seconds, do
 	return fmax(left * share / sum_of_shares(plan, index), seconds * share / 2);
 }
 
+/* Records are written between lanes, so that no write falls into a measurement. */
 static int run_lanes(struct lane_context *context, const struct plan *plan, const struct job *job,
 		     struct error *err)
 {
@@ -147,7 +157,11 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, cons
 		if (!(lane->share > 0))
 			continue;
 		seconds = lane_due(plan, i, job->seconds, left);
-		/* All together are more precise than one; as much is left for how they differ. */
+		/*
+		 * The target is that of the whole run. Its interval is narrower than one of an
+		 * invocation by the root of their number, so each may stop earlier. The 2 leaves
+		 * half of the variance for how invocations differ, which none of them sees.
+		 */
 		context->target = lane->target * sqrt(plan->invocations / 2.0);
 		tell(job->progress_fd, &message);
 		if (lane_run(context, lane, message.lane, seconds, err) ||
@@ -158,6 +172,7 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, cons
 	return 0;
 }
 
+/* lost() of struct lane_context. */
 static void tell_lost(void *target, uint32_t lane, const char *label, const struct error *why)
 {
 	const struct job *job = target;
@@ -169,6 +184,10 @@ static void tell_lost(void *target, uint32_t lane, const char *label, const stru
 	tell(job->progress_fd, &message);
 }
 
+/*
+ * Only the first invocation counts events. Each has a seed of its own, so that the orders of their
+ * rounds differ; it follows from the plan's, so that a rerun has the same orders.
+ */
 static int run_plan(const struct plan *plan, const struct job *job, struct error *err)
 {
 	static const struct counter_set nothing;
@@ -192,7 +211,7 @@ static int run_plan(const struct plan *plan, const struct job *job, struct error
 	return result;
 }
 
-/* Whatever they take. */
+/* --whole: 0 says that it is not known how long a replay takes, so none is ended for its time. */
 static void let_replays_end(struct plan *plan)
 {
 	for (size_t i = 0; plan->whole && i < plan->lane_count; i++)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading the host twice, before and after. */
+/*
+ * One function reads all keys and calls back for each. Before measuring the callback adds the key
+ * to the model; afterwards it compares. So both see the same keys, and a new one is added once.
+ */
 #include "run/manifest.h"
 
 #include <stdbool.h>
@@ -11,6 +14,7 @@
 
 typedef void each_function(void *target, const char *key, const char *value);
 
+/* A lane without weight has no arm that this host can measure. */
 static bool is_measured(const struct plan *plan, enum placement placement)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
@@ -56,7 +60,10 @@ static bool has_kernel_thread(const struct plan *plan, enum placement placement)
 	return false;
 }
 
-/* Of same it is so by the name of the placement. */
+/*
+ * The polling thread of IORING_SETUP_SQPOLL takes the monitor's time where both have one CPU. In
+ * placement same that is so by definition, and so only cross has a warning.
+ */
 static void warn_of_shared_cpu(struct model *model, const struct plan *plan)
 {
 	struct placement_cpus cpus;

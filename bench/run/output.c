@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The files of a run's folder. */
+/*
+ * The files of a run's folder. Tables of records are written here, by zlib; what is made from the
+ * model is written by report/. results/README.md describes every file and column.
+ */
 #include "run/output.h"
 
 #include <errno.h>
@@ -30,7 +33,7 @@ static const struct {
 	{ "cover-host.txt", report_write_cover_host },
 };
 
-/* One that is refused leaves no file. */
+/* A writer that fails leaves no file, so that nobody takes a part for the whole. */
 static int write_report(const struct folder *folder, const char *name, write_function *write,
 			const struct model *model, struct error *err)
 {
@@ -48,6 +51,7 @@ static int write_report(const struct folder *folder, const char *name, write_fun
 	return result;
 }
 
+/* A file for each arm with timed batches; plots and page find it by report_hist_name(). */
 static int write_hist(const struct folder *folder, const struct plan *plan,
 		      const struct records *records, struct error *err)
 {
@@ -84,7 +88,7 @@ static void write_ns(gzFile file, float ns)
 		gzprintf(file, "\t%.1f", ns);
 }
 
-/* calls: the native calls of its round, or NULL. */
+/* A row of rounds.tsv.gz. calls: the native calls of its round, or NULL. */
 static void write_round(gzFile file, const struct plan_lane *lane, const struct record *record,
 			const struct record *calls)
 {
@@ -103,6 +107,7 @@ static void write_round(gzFile file, const struct plan_lane *lane, const struct 
 	gzputc(file, '\n');
 }
 
+/* The header is shared with the reader, report/format/rounds_table.h. */
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
 	const struct record *last = NULL;
@@ -117,7 +122,7 @@ static void write_rounds(gzFile file, const struct plan *plan, const struct reco
 	}
 }
 
-/* One block: its records follow one another. */
+/* One block: its records follow one another, in the order of enum record_kind. */
 static void write_block(gzFile file, const struct plan *plan, const struct record *record)
 {
 	const struct plan_lane *lane = &plan->lanes[record->arm];
@@ -168,7 +173,10 @@ static void write_weights(gzFile file, const struct model *model)
 			 weight->invocation, weight->batch, weight->weight);
 }
 
-/* Up to millions of rows: compressed, since a run would take more than 100 MB otherwise. */
+/*
+ * There may be millions of rows, more than 100 MB as text, so tables are compressed, at zlib's
+ * fastest level. The file is made by folder_open() first, whose error says why it cannot be.
+ */
 static gzFile open_table(const struct folder *folder, const char *name, struct error *err)
 {
 	FILE *file = folder_open(folder, name, err);
@@ -184,6 +192,7 @@ static gzFile open_table(const struct folder *folder, const char *name, struct e
 	return table;
 }
 
+/* gzerror() says what the kernel refused, but only until gzclose(): hence the flush before it. */
 static int close_table(gzFile table, const char *name, struct error *err)
 {
 	int error, result = 0;
@@ -211,7 +220,7 @@ static int write_table(const struct folder *folder, const char *name,
 	return close_table(table, name, err);
 }
 
-/* Where nothing was replayed there is none. */
+/* Where nothing was replayed there is no such table. */
 static int write_weights_table(const struct folder *folder, const struct model *model,
 			       struct error *err)
 {
@@ -226,10 +235,14 @@ static int write_weights_table(const struct folder *folder, const struct model *
 	return close_table(table, "weights.tsv.gz", err);
 }
 
-/* What the figures of a run take, in two formats, of two virtual CPUs: about. */
+/*
+ * What drawing takes on two virtual CPUs, about, in both formats: once, and for each arm. Only the
+ * progress line depends on it.
+ */
 #define FIGURES_S     1
 #define FIGURES_ARM_S 0.01
 
+/* Without gnuplot a run is whole all the same: that is a warning, and no error. */
 static int write_plots(const struct folder *folder, const struct model *model,
 		       const struct run_options *options, struct error *err)
 {
@@ -251,7 +264,7 @@ static int write_plots(const struct folder *folder, const struct model *model,
 	return 0;
 }
 
-/* The last words of a run without memory: where the rows are that were measured. */
+/* Called before the process ends for lack of memory: says where the measured rows are. */
 static void keep_measured(void *folder)
 {
 	struct error err = { .text = "the run cannot be analysed" };
@@ -266,6 +279,7 @@ int output_measured(struct folder *folder, const struct plan *plan, const struct
 {
 	if (folder_begin(folder, options->out, started, host ?: "host", options->label, err))
 		return -1;
+	/* From here on there is something to keep. */
 	memory_at_end(keep_measured, folder);
 	if (!write_table(folder, "rounds.tsv.gz", write_rounds, plan, records, err) &&
 	    !write_table(folder, "blocks.tsv.gz", write_blocks, plan, records, err) &&
@@ -275,7 +289,7 @@ int output_measured(struct folder *folder, const struct plan *plan, const struct
 	return folder_keep(folder, err);
 }
 
-/* All that can be written, even if one of them cannot: the first error is told. */
+/* Of several errors the first is reported; the others go to a struct that nobody reads. */
 static int write_all(const struct folder *folder, const struct model *model,
 		     const struct run_options *options, struct error *err)
 {
@@ -289,7 +303,10 @@ static int write_all(const struct folder *folder, const struct model *model,
 	return result | page_save(model, folder->temporary, result ? &other : err);
 }
 
-/* What ends a run on stdout: the screen, or what was asked for instead. */
+/*
+ * What ends a run on stdout: the screen, or what was asked for instead. It comes after the folder
+ * was renamed, as its last line is the path.
+ */
 static int print(const struct folder *folder, const struct model *model,
 		 const struct run_options *options, struct error *err)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lists of segments from what a few of them took. */
+/*
+ * The pilot is an invocation of the plan in which only replays have a share of the time, with
+ * PILOT_SEGMENTS each. Its RECORD_REPLAY of each lane says how much work it did in what time; the
+ * length of the list follows by proportion. Which segments a list has is workload/segments.c.
+ */
 #define _GNU_SOURCE
 #include "run/pilot.h"
 
@@ -12,7 +16,10 @@
 #include "run/progress.h"
 #include "run/supervise.h"
 
-/* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
+/*
+ * The part of a lane's time that its list is to fill. The rest is in reserve, as processes differ
+ * in what the same work takes.
+ */
 #define FILLED 0.8
 
 void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot,
@@ -52,6 +59,10 @@ static void choose_all(struct plan *plan, const struct records *records)
 	}
 }
 
+/*
+ * A pilot in which an arm wedges is repeated without that arm. Its seconds mean little, as a
+ * replay is fixed work.
+ */
 static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 {
 	int fd = memfd_create("pilot", MFD_CLOEXEC), result;
@@ -77,7 +88,10 @@ static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 	return result;
 }
 
-/* The lanes that replay nothing have no part in it. */
+/*
+ * Lanes that replay nothing have no share of the pilot, and so do not run in it. Afterwards every
+ * lane has its planned share again, which is 0 for one whose arms have all wedged.
+ */
 int pilot_run(struct plan *plan, bool *left_out, struct error *err)
 {
 	bool any = false;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How far a command is. */
+/*
+ * Nothing runs in the background. The line changes when a caller reports something new, and
+ * progress_tick() repeats it with the time that is left by then.
+ */
 #include "run/progress.h"
 
 #include <math.h>
@@ -12,9 +15,10 @@
 #include "base/terminal.h"
 #include "base/wall.h"
 
-#define EACH_S	     1.0  /* on a terminal */
-#define EACH_PLAIN_S 10.0 /* elsewhere */
-#define BAR_MIN	     60	  /* columns below which there is no bar */
+/* Seconds between two lines; fewer plain ones, as each stays in a log. */
+#define EACH_S	     1.0
+#define EACH_PLAIN_S 10.0
+#define BAR_MIN	     60 /* columns below which there is no bar */
 #define BAR	     20
 
 static struct {
@@ -67,7 +71,10 @@ void progress_expect(double seconds)
 	wall_now(CLOCK_MONOTONIC, &progress.began);
 }
 
-/* By the time that is to be spent, or by the pace until now if that ends sooner or is all. */
+/*
+ * By the time that is to be spent, or by the pace until now if that ends sooner, or if no time is
+ * known. The pace of the first tenth is not trusted.
+ */
 static double seconds_left(void)
 {
 	double elapsed = wall_seconds_since(&progress.began);
@@ -79,7 +86,10 @@ static double seconds_left(void)
 	return progress.done > 0.1 ? fmin(left, by_pace) : left;
 }
 
-/* The most important first, as a narrow terminal cuts the end. */
+/*
+ * The most important comes first, as a narrow terminal cuts the end. A part that takes longer than
+ * expected stays at 99 % until a caller reports that more is done.
+ */
 static void format_line(char *line, size_t size, int width)
 {
 	bool timed = progress.seconds > 0;
@@ -106,7 +116,7 @@ static void show_now(void)
 
 	wall_now(CLOCK_MONOTONIC, &progress.shown);
 	format_line(line, sizeof(line), progress.terminal ? width : 0);
-	/* In the last column some terminals wrap. */
+	/* A line stops short of the last column, where some terminals wrap. */
 	progress.is_shown = progress.terminal;
 	if (progress.terminal)
 		fprintf(stderr, "\r\033[K%.*s", width - 1, line);

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How far a command is, on stderr: on a terminal one line that is rewritten, at any width, once
- * a second; elsewhere a plain line every ten seconds. There is one stderr, so there is one
- * progress of a process.
+ * The progress of a command on stderr. On a terminal it is one line of the terminal's width that
+ * is rewritten once a second; elsewhere it is a plain line every ten seconds.
+ *
+ * There is one stderr, so a process has one progress. All functions are for its main thread. A
+ * share of what is done is from 0 to 1.
  */
 #ifndef RUN_PROGRESS_H
 #define RUN_PROGRESS_H
 
 #include <stdbool.h>
 
-/* Before all else. quiet: nothing is shown, now and later. */
+/* Comes first; until then nothing is shown. quiet: warnings are shown, and nothing else. */
 void progress_begin(bool quiet);
 
-/* A line that stays, such as how long all will take. */
+/* Prints a line that stays, such as how long all will take. */
 void progress_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same of what went wrong, quiet or not. */
+/* The same for what went wrong; shown even if quiet. */
 void progress_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* What begins now takes so many seconds; 0: not known, so they follow from what is done. */
+/*
+ * A new part of the command begins, which takes so many seconds. 0: not known; the time that is
+ * left is then estimated from the share that is done.
+ */
 void progress_expect(double seconds);
 
-/* What it is at, and the share of what was expected that is done. */
+/* Says what the command is doing, and which share of the part is done. */
 void progress_show(double done, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Shows it again if it is time for that: to be called a few times a second. */
+/* Shows that again if it is time to. To be called a few times a second. */
 void progress_tick(void);
 
-/* Takes the line off a terminal. Whoever prints anything else calls it before. */
+/* Takes the line off a terminal. To be called before anything else is printed. */
 void progress_end(void);
 
 #endif

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `unotify-bench check` of the loops of a run, or a small part of it. */
+/*
+ * Runs `check` for the loops that a run measured and writes the worst outcome into each arm.
+ *
+ * A check gives all of its monitors a watchdog or none. So there are two: one for the arms without
+ * a watchdog, one for those with. A gate that asks less than notify does is checked like a loop,
+ * under its own name; counted serves it.
+ */
 #include "run/risks.h"
 
 #include <stdio.h>
@@ -10,7 +16,7 @@
 
 #define LOOPS_MAX 64
 
-/* Where a call is denied, or fails, in the middle of a batch: of each run. */
+/* The scenarios that every run tries: a call is denied, or fails, in the middle of a batch. */
 static const char *const brief[] = { "denied-middle", "failed-middle", NULL };
 static const char *const all[] = { NULL };
 
@@ -25,7 +31,7 @@ static bool has_risk(const struct model_arm *arm)
 	       (arm->suite == WORD_LOOPS || arm->suite == WORD_ORDER || arm->suite == WORD_STUBS);
 }
 
-/* What `check` calls a gate that asks less than notify does, which counted serves; or NULL. */
+/* The name under which `check` has the arm's gate, if that asks less than notify does; or NULL. */
 static const char *gate_of(const struct model_arm *arm)
 {
 	const bool less = arm->gate == WORD_NOTIFY_MAP || arm->gate == WORD_FILTER_UNMAP ||
@@ -34,7 +40,10 @@ static const char *gate_of(const struct model_arm *arm)
 	return less && arm->serve == WORD_COUNTED && !arm->skipped[0] ? word_text(arm->gate) : NULL;
 }
 
-/* The loop of `check` that stands for the arm's, or NULL. */
+/*
+ * The name under which `check` has the arm's loop, or NULL. A loop for many stubs with several
+ * monitor threads has another name there, and not every such loop is checked.
+ */
 static const char *loop_of(const struct model_arm *arm)
 {
 	const char *serve = word_text(arm->serve);
@@ -42,7 +51,7 @@ static const char *loop_of(const struct model_arm *arm)
 	return arm->monitors ? check_shared_name(serve) : serve;
 }
 
-/* By what name its fate is among the brief checks; or NULL. */
+/* The name under which the arm is in the brief checks; NULL: it is not. */
 static const char *risk_of(const struct model_arm *arm)
 {
 	if (arm->suite == WORD_GATES)
@@ -60,6 +69,7 @@ static bool is_brief(const struct model_check *check)
 	return !strcmp(check->scenario, brief[0]) || !strcmp(check->scenario, brief[1]);
 }
 
+/* Of both brief scenarios, and of the paths of the stub; later outcomes are worse. */
 static const struct model_check *worst_of(const struct model *model, const struct model_arm *arm)
 {
 	const struct model_check *worst = NULL;
@@ -132,7 +142,10 @@ static void add_once(const char **names, size_t *count, const char *name)
 		names[(*count)++] = name;
 }
 
-/* Of arms with a watchdog, or of those without. */
+/*
+ * Checks the arms with a watchdog, or those without. How long a thorough check takes is not known
+ * before, so its progress is by cells done.
+ */
 static void find(struct model *model, bool thorough, bool watched)
 {
 	const char *names[LOOPS_MAX + 1] = { NULL };

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The life of a run, with one way out: plan, check the folder, invocations one
- * after the other, analysis, the folder, the summary.
+ * The order of a run: plan, check of the output folder, pilot, invocations one after the other,
+ * analysis, folder, summary.
+ *
+ * This process measures nothing itself. Each invocation is a process (invocation.c) that appends
+ * its records to one file in memory, records_fd. The rows of what was measured are written before
+ * anything is computed from them, so that no later failure loses them (output.c).
  */
 #define _GNU_SOURCE
 #include "run/run.h"
@@ -34,15 +38,20 @@
 #include "suite/outline.h"
 #include "version.h"
 
-#define TRIED 2 /* invocations, until it is known what one costs */
+/*
+ * Invocations after which choose_fewer() decides. The cost of one on top of its measuring time is
+ * the lesser of the two, as the other may have been disturbed.
+ */
+#define TRIED 2
 
 struct run {
 	const struct run_options *options;
 	int argc;
 	char **argv;
 	struct plan plan;
-	struct model model; /* run_execute() */
-	char *folder;	    /* the same, may be NULL */
+	/* of run_execute(): */
+	struct model model;
+	char *folder; /* may be NULL */
 	int records_fd;
 	time_t started, ended; /* ended: measuring */
 	struct timespec began; /* of measuring */
@@ -57,7 +66,11 @@ struct run {
 	struct error unrecorded; /* why not all was recorded; no text: all was */
 };
 
-/* Seconds that the next invocation gets; those before it may have taken more or less. */
+/*
+ * Seconds that the next invocation gets: its share of what is left of the budget, as those before
+ * it may have taken more or less than theirs. It gets half of an equal share at least, so a run
+ * may exceed its budget.
+ */
 static double next_seconds(const struct run *run)
 {
 	const struct plan *plan = &run->plan;
@@ -67,13 +80,18 @@ static double next_seconds(const struct run *run)
 	return fmax(left / (plan->invocations - run->invocations_done), each / 2);
 }
 
+/* Of an invocation that failed after others were finished: the run goes on and is partial. */
 static void lose(struct run *run, const struct error *why)
 {
 	progress_warn("%s", why->text);
 	run->lost[run->lost_count++] = *why;
 }
 
-/* After each of the first ones: the cheapest of them tells, as it was disturbed least. */
+/*
+ * What an invocation takes on top of its measuring time, as for starting stubs, measures nothing.
+ * Where that is much, fewer and longer invocations give narrower intervals; the rule is that of
+ * plan_invocations_that_pay(). Called after each of the first TRIED, unless the user chose.
+ */
 static void choose_fewer(struct run *run, double seconds, double on_top)
 {
 	uint32_t planned = run->plan.invocations;
@@ -91,8 +109,12 @@ static void choose_fewer(struct run *run, double seconds, double on_top)
 }
 
 /*
- * Those that were finished are not lost by one that fails. If it is the first, none would do.
- * What that one measured before it failed is not kept: it may have measured lanes in part.
+ * An invocation that fails does not lose those that were finished before it. If none was, the run
+ * ends. The records of one that failed are cut off, as it may have measured lanes in part. After
+ * an arm that wedged (a positive result) the invocation runs again without it.
+ *
+ * An invocation inherits records_fd and shares its offset: so that is where the records of those
+ * before it end.
  */
 static int run_invocations(struct run *run, struct error *err)
 {
@@ -124,6 +146,7 @@ static int run_invocations(struct run *run, struct error *err)
 	return 0;
 }
 
+/* Leaves the records in run->records_fd. */
 static int measure(struct run *run, struct error *err)
 {
 	int result;
@@ -142,6 +165,7 @@ static int measure(struct run *run, struct error *err)
 	return result;
 }
 
+/* One word of the command line, in single quotes if a shell would change it. */
 static void write_word(FILE *to, const char *word)
 {
 	size_t plain = strspn(word, "abcdefghijklmnopqrstuvwxyz"
@@ -162,8 +186,8 @@ static void write_word(FILE *to, const char *word)
 }
 
 /*
- * Words of a shell, so that the line can be pasted; if they are too many, what has the same
- * effect.
+ * The command as a line that can be pasted into a shell. A line that does not fit is not cut, as
+ * it would look complete: `rerun` stands there, which takes all words from run.json.
  */
 static void format_command(struct model *model)
 {
@@ -177,12 +201,16 @@ static void format_command(struct model *model)
 	for (size_t i = 0; i < model->argument_count; i++)
 		write_word(to, model->arguments[i]);
 	fclose(to);
+	/* fmemopen() writes no end where the line fills the buffer. */
 	if (memchr(model->command, '\0', size - 1))
 		return;
 	strcpy(model->command, "unotify-bench rerun RUN");
 }
 
-/* What makes the same run again, also where seed or invocations followed from the clock. */
+/*
+ * The words that make the same run again. The seed is added where it came from the clock, and the
+ * number of invocations where choose_fewer() changed it.
+ */
 static void describe_command(struct model *model, const struct run *run)
 {
 	char seed[24], invocations[24];
@@ -222,12 +250,13 @@ static void describe_clock(struct model *model, const struct clock *clock)
 	detail->cpus_allowed = clock->agreement.allowed;
 }
 
-/* Whether a part of what was asked for failed. */
+/* Whether a part of what was asked for failed. Then the exit status is STATUS_CANNOT. */
 static bool is_cut(const struct run *run)
 {
 	return run->lost_count || run->left_out || run->unrecorded.text[0] || umls_lost(&run->plan);
 }
 
+/* All of the model that does not follow from the records. */
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
@@ -265,10 +294,18 @@ static void describe(struct model *model, const struct run *run)
 	warn_of_uncounted(model, &run->plan.uncounted);
 }
 
-/* What analysis and the small check of the loops take, of two virtual CPUs: about. */
+/*
+ * What the check of the loops (risks.c) and the analysis of a record take on two virtual CPUs,
+ * about: only the progress line depends on it.
+ */
 #define ANALYSIS_S	  2
 #define ANALYSIS_RECORD_S 3e-6
 
+/*
+ * All that follows after measuring. output_measured() comes first, because it saves the rows. Of
+ * several reasons for an exit status an interrupt goes before a failed part, and that before a
+ * failed control.
+ */
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
 	struct model *model = &run->model;
@@ -283,7 +320,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	progress_expect(ANALYSIS_S + ANALYSIS_RECORD_S * (double)records->count);
 	progress_show(0, "analysing %zu arms", run->plan.arm_count);
 	analyze(model, &run->plan, records);
-	/* Nothing is timed any more, and what is started now has a loader. */
+	/*
+	 * Nothing is timed any more. Programs started from here on, as gnuplot, have a loader,
+	 * which may read the TSC (measure/clock.h).
+	 */
 	clock_let_loader_run();
 	progress_show(0.5, "trying what a failing call does to the loops");
 	risks_find(model, run->options->check);
@@ -319,7 +359,7 @@ static void tell_time(const struct run *run)
 		      (unsigned long long)plan->seed);
 }
 
-/* Measures; records are to be freed in any case. */
+/* Measures and maps the records. The caller frees them, after an error too. */
 static int measure_all(struct run *run, struct records *records, struct error *err)
 {
 	int result = measure(run, err);
@@ -334,7 +374,10 @@ static int measure_all(struct run *run, struct records *records, struct error *e
 	return result;
 }
 
-/* A baseline that cannot be recorded may still be measured, and the other UMLs in any case. */
+/*
+ * --predict. Without recordings the UMLs can still be measured, so the run goes on, and is
+ * partial. It ends where this host or build cannot trace (STATUS_UNSUPPORTED).
+ */
 static int record(struct run *run, const struct run_options *options, struct error *err)
 {
 	if (!uml_record(&run->recordings, options, err))
@@ -346,7 +389,7 @@ static int record(struct run *run, const struct run_options *options, struct err
 	return 0;
 }
 
-/* What comes before all that is measured. */
+/* What run_execute() and run_measure() begin with. Recordings come first: arms replay them. */
 static int make_plan(struct run *run, struct error *err)
 {
 	struct run_options options = *run->options;
@@ -382,6 +425,11 @@ int run_measure(const struct run_options *options, struct plan *plan, struct rec
 	return -1;
 }
 
+/*
+ * From the plan to the exit status, or -1. What can end a run early is tried before it measures:
+ * the output folder and the UMLs. The host is described before that, too, as measuring changes
+ * its load.
+ */
 static int execute(struct run *run, struct error *err)
 {
 	struct records records = { 0 };

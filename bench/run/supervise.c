@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Progress, interrupts, patience, and the end of an invocation. */
+/*
+ * Waits for messages of an invocation and looks ten times a second at what else may end it:
+ *
+ * - An interrupt is passed on once. A second one, or GRACE_S without an end, kills it.
+ * - A wedge: no thread is runnable and none has slept anew for some looks. The stubs of the round
+ *   are killed, so that the invocation itself reports which arm that was; if that does not help,
+ *   the invocation is killed.
+ * - Silence for many times as long as it was to take.
+ */
 #include "run/supervise.h"
 
 #include <errno.h>
@@ -26,17 +34,23 @@
 
 #define INTERRUPT_LOOK_MS 100
 
-/* Sooner than that it is the same interrupt, sent by the terminal and by a wrapper too. */
+/* Two interrupts within this time are one, sent by the terminal and by a wrapper too. */
 #define INSISTENCE_S 1.0
 
-/* Of an invocation that was told to end: many times what a batch and the end of its stubs take. */
+/* Time to end after an interrupt: many times what a batch and the end of the stubs take. */
 #define GRACE_S 30.0
 
-/* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
+/*
+ * Silence that ends an invocation: so many seconds, and so many times what it is to take. On a
+ * busy machine the start of its stubs alone may take long.
+ */
 #define PATIENCE_S     300
 #define PATIENCE_TIMES 10
 
-/* Every other time that the run wakes; so many of these looks are less than a second. */
+/*
+ * A look for a wedge comes every other time that the run wakes. So many looks without a sleep are
+ * a wedge, more where a monitor may sleep until its timer.
+ */
 #define LOOK_EVERY   2
 #define LOOK_MS	     (LOOK_EVERY * INTERRUPT_LOOK_MS)
 #define WEDGED_LOOKS 4
@@ -60,8 +74,8 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
 }
 
 /*
- * An invocation as the run sees it. How long it is waited for is counted in looks, as both may be
- * stopped for some of the time that passes: by ^Z, or with their control group.
+ * An invocation as the run sees it. Waiting is counted in looks and not by a clock, as run and
+ * invocation may be stopped meanwhile, by ^Z or with their control group.
  */
 struct followed {
 	unsigned int index;
@@ -75,14 +89,14 @@ struct followed {
 	const char *why; /* it has been killed, or NULL */
 	uint32_t lane;	 /* that it is in */
 
-	/* see is_wedged() */
+	/* see is_wedged(); sleeps: of the monitor's main thread, of all, at the last look */
 	unsigned int looks, quiet_looks;
 	uint64_t sleeps, all_sleeps;
 	bool asked;					    /* to end the round */
 	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
 
-/* For longer than a monitor may sleep until its timer. */
+/* Looks that take longer than a monitor of the lane may sleep until its timer. */
 static unsigned int looks_until_wedged(const struct plan_lane *lane)
 {
 	unsigned int looks = WEDGED_LOOKS;
@@ -93,9 +107,13 @@ static unsigned int looks_until_wedged(const struct plan_lane *lane)
 }
 
 /*
- * Monitor and stubs wait for each other: nobody is runnable, and nobody went to sleep anew for
- * some looks. A look costs the arms some 20 us of a CPU: only if the monitor's thread slept all
- * the time since the last one, all others are looked at.
+ * Whether monitor and stubs wait for each other: no thread is runnable, and none went to sleep anew
+ * for some looks. A thread that waits for a CPU is runnable, so a busy machine is not taken for a
+ * wedge; nor is one that is stopped.
+ *
+ * A look takes some 20 us of a CPU from the arms. So the monitor's main thread is looked at first,
+ * and the others only if it slept all the time since the last look. Threads that wake by
+ * themselves, a watchdog's and those that keep other CPUs busy, say nothing and are left out.
  */
 static bool is_wedged(const struct plan_lane *lane, struct followed *invocation)
 {
@@ -130,7 +148,11 @@ static void end_by_force(struct followed *invocation, const char *why)
 	kill(invocation->pid, SIGKILL);
 }
 
-/* Of the round in progress the stub is killed; if that does not help, the invocation. */
+/*
+ * First the stubs of the round in progress are killed, by a signal to the invocation
+ * (gate/abandon.h): the round then ends with an error that names its arm. If the invocation is
+ * found wedged once more, it is killed itself.
+ */
 static void end_round(struct followed *invocation)
 {
 	if (invocation->asked)
@@ -142,10 +164,9 @@ static void end_round(struct followed *invocation)
 }
 
 /*
- * An interrupt may have been sent to this process alone: the invocation is told, once.
- * It ends after the batch in progress; but the batch may never end, as a counted loop
- * is wedged when a call fails in the middle of one. So who insists is obeyed, and
- * nobody waits longer than GRACE_S.
+ * An interrupt may have been sent to this process only, so the invocation is told, once. It ends
+ * after the batch in progress. That may never end where a counted loop is wedged, so it is killed
+ * by a second interrupt, or when GRACE_S are over.
  */
 static void pass_interrupts_on(struct followed *invocation)
 {
@@ -164,6 +185,7 @@ static void pass_interrupts_on(struct followed *invocation)
 	invocation->requests = requests;
 }
 
+/* Returns when there is something to read: a message, or the end of the pipe. */
 static void await_message(const struct plan *plan, struct followed *invocation)
 {
 	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
@@ -202,7 +224,7 @@ static struct who who(unsigned int index)
 	return who;
 }
 
-/* It is not booted again: whatever ended it might take as long each time. */
+/* A UML that ended is not booted again: whatever ended it might take as long each time. */
 static void lose_uml(struct plan *plan, unsigned int index,
 		     const struct invocation_message *message)
 {
@@ -210,7 +232,10 @@ static void lose_uml(struct plan *plan, unsigned int index,
 	umls_lose(plan, message->label, message->error.text);
 }
 
-/* Reads the invocation's messages until it ends. -1 with the error that it told. */
+/*
+ * Reads messages until the pipe ends, which it does with the process. Returns -1 with the error
+ * that the invocation reported; a lost UML is none.
+ */
 static int follow(struct plan *plan, struct followed *invocation, struct error *err)
 {
 	struct invocation_message message;
@@ -237,7 +262,7 @@ static int follow(struct plan *plan, struct followed *invocation, struct error *
 	}
 }
 
-/* The arm that an error of a lane begins with, or NULL. */
+/* The arm that an error names: one of a lane begins with "ID:". NULL: none. */
 static struct plan_arm *arm_named_by(const struct plan_lane *lane, const char *text)
 {
 	for (size_t i = 0; i < lane->count; i++) {
@@ -256,7 +281,10 @@ static bool is_alike(const struct plan_lane *a, const struct arm *one, const str
 	       one->gate == other->gate && one->serve == other->serve && one->many == other->many;
 }
 
-/* It would wedge in another placement too. */
+/*
+ * Marks the arm and its like as skipped. What wedges depends on gate, loop and recording; it would
+ * in another placement, too. A lane without arms has no share of the time any more.
+ */
 static void leave_out(struct plan *plan, const struct plan_lane *lane, const struct arm *wedged,
 		      const char *why)
 {
@@ -287,7 +315,11 @@ static bool has_lane(const struct plan *plan)
 	return false;
 }
 
-/* err: what the invocation told when its stub was killed for that. */
+/*
+ * After a wedge. err: what the invocation reported when its stubs were killed, which names the arm;
+ * becomes what the user is told. In later invocations the arm has results already and is not left
+ * out.
+ */
 static int wedged(struct plan *plan, const struct followed *invocation, struct error *err)
 {
 	const struct plan_lane *lane = &plan->lanes[invocation->lane];
@@ -330,6 +362,7 @@ static int reap(const struct followed *invocation, struct error *err)
 int supervise_invocation(struct plan *plan, unsigned int index, double seconds, int records_fd,
 			 struct error *err)
 {
+	/* A replay is fixed work, which may take longer than the invocation is given. */
 	struct followed invocation = { .index = index,
 				       .seconds = fmax(seconds, pilot_seconds(plan)) };
 	struct error death;
@@ -346,7 +379,7 @@ int supervise_invocation(struct plan *plan, unsigned int index, double seconds, 
 		*err = death;
 	if (reaped && invocation.stub_at[0])
 		return wedged(plan, &invocation, err);
-	/* Those before it are kept, so it says which it was. */
+	/* The run goes on after this one, so its error says which it was. */
 	if (told && index && index != SUPERVISE_PILOT)
 		error_prefix(err, "%s: ", who(index).text);
 	return told || reaped ? -1 : 0;

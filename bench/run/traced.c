@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Has each arm run in a process that is traced, and takes over its phases. */
+/*
+ * Runs one block of each arm by traced_work_run(), which forks a worker that is traced and a
+ * tracer. The worker puts its stamps of each call into memory shared with the tracer, for the
+ * stages of a notification that no event tells (trace/follow/stamps.h).
+ */
 #include "run/traced.h"
 
 #include <stdio.h>
@@ -11,6 +15,7 @@
 #include "run/uml_record.h"
 #include "trace/pass/traced_work.h"
 
+/* Timed batches of an arm's one block. */
 #define BATCHES 200
 
 /* A timed batch, what undoes it and what precedes it, none longer than a batch can be. */
@@ -21,6 +26,10 @@ struct traced_arm {
 	struct call_stamps *stamps;
 };
 
+/*
+ * stamp() of the request, called in the worker. A call that was not notified has stamps of the stub
+ * only. There is room for all calls of a block, so none is dropped.
+ */
 static void add_stamp(void *data, int32_t stub, const struct stub_stamp *call,
 		      const struct notification_stamp *served)
 {
@@ -64,6 +73,7 @@ static void add_phase(struct model_arm *arm, const char *kind, const struct phas
 	traced->share = phase->share;
 }
 
+/* The phases, and behind them the whole, of which their means are the parts. */
 static void add_phases(struct model_arm *arm, const char *kind,
 		       const struct summary_of_phases *summary)
 {
@@ -97,12 +107,13 @@ static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint
 	return 0;
 }
 
-/* Controls are not left out: they are the same as an arm that is traced. */
+/* Twins are the same as an arm that is traced, and UMLs have uml_trace(). */
 static bool is_measured(const struct plan_arm *arm)
 {
 	return !arm->skipped[0] && !arm->arm.twin && !arm->arm.stamped_twin && !arm->arm.operation;
 }
 
+/* One warning for each reason, with the number of its arms. */
 static void tell_refused(struct model *model, const struct plan *plan)
 {
 	for (size_t reason = 0; reason < BLOCKS_REFUSALS; reason++) {
@@ -122,7 +133,7 @@ static void tell_refused(struct model *model, const struct plan *plan)
 	}
 }
 
-/* One that cannot be traced is told of; where nothing can, that is told once. */
+/* A warning for each arm that cannot be traced, or one for all where this host cannot trace. */
 static void trace_arms(struct model *model, const struct plan *plan)
 {
 	struct error err;

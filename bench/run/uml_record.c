@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Boots a UML, and traces it while its guest repeats an operation. */
+/*
+ * Boots a UML, pins it to one CPU, and attaches the tracer to it while its guest repeats an
+ * operation (trace/pass/attached.h). The trace gives the batches as a workload, to be replayed,
+ * and the phases and counts of the operation.
+ */
 #define _GNU_SOURCE
 #include "run/uml_record.h"
 
@@ -22,21 +26,24 @@
 #include "uml/operation_rows.h"
 
 /*
- * Operations of a trace: for so long, but not too few to be a mean of anything. To read the order
- * takes the guest some 30 system calls, which so many operations hide. What is recorded is the
- * same in all boots together.
+ * A trace has as many operations as take TRACED_NS, within these limits. The guest makes some 30
+ * system calls to read an order, which are in the trace: that is little beside so many operations.
+ * All boots that are recorded share TRACED_NS.
  */
 #define TRACED_NS      100e6
 #define OPERATIONS_MIN 4
 #define OPERATIONS_MAX 4000
 
-/* One that ends with a batch: what wakes a stub without one belongs to the batch after it. */
+/*
+ * What a recording ends with. An empty wake belongs to the batch after it, so those behind the
+ * last batch would be lost; this operation ends with a batch.
+ */
 #define LAST_OPERATION "map-1"
 
 /*
- * Boots that are recorded: UML queues a call for each range of pages that lie side by side in its
- * memory, which differs between boots. The mean of four is known to 1.6 times their standard
- * deviation (Student); one more boot costs as much time and tells less.
+ * Boots that are recorded. UML queues one call for each range of pages that lie side by side in its
+ * memory, and which do differs between boots. The mean of four is known to +-1.6 times their
+ * standard deviation (Student); a fifth boot costs as much time and tells less.
  */
 #define BOOTS 4
 
@@ -55,6 +62,7 @@ struct work {
 	uint64_t ns[OPERATIONS_MAX];
 };
 
+/* run() of attached_trace(): what the guest does while it is traced. */
 static int repeat(void *data, struct error *err)
 {
 	struct work *work = data;
@@ -67,7 +75,7 @@ static int repeat(void *data, struct error *err)
 	return uml_operation(work->machine, LAST_OPERATION, 1, &last, err);
 }
 
-/* Once for caches, once for its time. */
+/* From an operation's time: the second try, as the first finds cold caches. */
 static int choose_times(struct work *work, struct error *err)
 {
 	if (uml_operation(work->machine, work->operation->name, 2, work->ns, err))
@@ -91,7 +99,7 @@ static struct uml_machine *boot(const struct arm_uml *uml, struct error *err)
 	return uml_start(&wanted, err);
 }
 
-/* Returns the descriptor of a recording of it, or -1. */
+/* Returns the descriptor of a recording, which is the caller's, or -1. */
 static int trace(struct work *work, struct attached *found, struct error *err)
 {
 	int fd = memfd_create("workload", MFD_CLOEXEC);
@@ -108,6 +116,7 @@ static int trace(struct work *work, struct attached *found, struct error *err)
 
 /* ---- recordings ---- */
 
+/* One that made no batch has no workload, and so no recording. */
 static int record_operation(struct uml_recordings *recordings, struct work *work,
 			    unsigned int number, struct error *err)
 {
@@ -193,7 +202,7 @@ static int trace_operation(struct model_arm *arm, struct work *work, struct erro
 	return 0;
 }
 
-/* A twin is the same UML again. */
+/* A twin is the same UML again, and would have the same phases. */
 static bool is_traced(const struct plan_arm *arm)
 {
 	return !arm->arm.twin && !arm->skipped[0];
@@ -212,7 +221,7 @@ static double share_traced(const struct model *model, const struct plan_lane *la
 	return (double)done / (double)all;
 }
 
-/* The lane's arms of the UML that this one is the first of. */
+/* Traces all arms of the lane of one UML, in one boot; first is the index of the first of them. */
 static int trace_uml(struct model *model, const struct plan_lane *lane, size_t first,
 		     struct error *err)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Trial boots, and how many repetitions make a batch. */
+/*
+ * Trial boots. Each finds out whether the UML boots, in which mode, and whether its kernel holds a
+ * listener. The first also times each operation, from which follows how often a batch repeats it.
+ * Boots that are measured are in schedule/lane_uml.c.
+ */
 #include "run/umls.h"
 
 #include <math.h>
@@ -9,7 +13,10 @@
 #include "run/progress.h"
 #include "uml/machine.h"
 
-/* A batch is about so long: many times what reading of foreign time takes, and few of a tick. */
+/*
+ * A batch is to take about so long: many times what the reading of foreign time takes, and so short
+ * that few have a tick in them. TRIES: operations that are timed to find that out.
+ */
 #define BATCH_NS	1e6
 #define REPETITIONS_MAX 1000
 #define TRIES		8
@@ -55,7 +62,7 @@ static void set_repetitions(struct plan *plan, const struct uml_operation *opera
 			arm_at(plan, i)->arm.synthetic.entries = repetitions;
 }
 
-/* The least of some tries, as the first meets cold caches. */
+/* ns of an operation: the least of some tries, as the first meets cold caches. */
 static int time_once(struct uml_machine *machine, const struct uml_operation *operation,
 		     double *least, struct error *err)
 {
@@ -69,7 +76,10 @@ static int time_once(struct uml_machine *machine, const struct uml_operation *op
 	return 0;
 }
 
-/* A power of two, so that two runs on one host mostly have the same. */
+/*
+ * For the operations that have none yet. A power of two, so that two runs on one host mostly have
+ * the same, and can be compared.
+ */
 static int choose_repetitions(struct plan *plan, struct uml_machine *machine, const char *label,
 			      struct error *err)
 {
@@ -90,7 +100,7 @@ static int choose_repetitions(struct plan *plan, struct uml_machine *machine, co
 
 /* ---- trials ---- */
 
-/* A UML takes seccomp=on, and boots in ptrace mode, if it has no other: Linux 6.12, for one. */
+/* A UML without seccomp mode, such as Linux 6.12, accepts seccomp=on and boots in ptrace mode. */
 static int check_mode(const struct arm_uml *uml, const struct uml_machine *machine,
 		      struct error *err)
 {
@@ -102,6 +112,7 @@ static int check_mode(const struct arm_uml *uml, const struct uml_machine *machi
 			 uml->label, uml_mode_names[uml->mode], uml_mode_names[booted]);
 }
 
+/* Stores what the trial found in all arms of the UML. */
 static void note_mode(struct plan *plan, const struct arm_uml *tried)
 {
 	for (size_t i = 0; i < plan->arm_count; i++) {
@@ -125,7 +136,7 @@ static int try_one(struct umls *umls, struct plan *plan, const struct arm_uml *u
 	struct uml_machine *machine = uml_start(&boot, err);
 	int result = machine ? check_mode(uml, machine, err) : -1;
 
-	/* The first that works tells for all. */
+	/* Does nothing where another UML has been timed before. */
 	if (!result)
 		result = choose_repetitions(plan, machine, uml->label, err);
 	if (!result) {

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The UMLs of a run: tried before anything is measured, and told of in the result. */
+/*
+ * The real UMLs of a run. Each is booted once before anything is measured, so that one that does
+ * not work is left out in time: its arms have a reason in skipped (struct plan_arm), those of a UML
+ * that ended while it was measured have one in ended.
+ */
 #ifndef RUN_UMLS_H
 #define RUN_UMLS_H
 
@@ -7,7 +11,7 @@
 #include "plan/plan.h"
 #include "plan/uml_arm.h"
 
-/* What was found out of each; a struct of zeros knows nothing. */
+/* What was found out about those that boot; a struct of zeros knows nothing. */
 struct umls {
 	struct {
 		char label[32];
@@ -17,20 +21,23 @@ struct umls {
 };
 
 /*
- * Boots each UML of the plan once. The baseline tells how often each operation is repeated in a
- * batch, which all of them have alike. One that does not boot, or in another mode than was asked
- * for, is said on stderr and left out, and *left_out is set. -1: fewer than two are left, or an
- * interrupt came.
+ * Boots each UML of the plan once; does nothing for a plan without UMLs. The first that boots says
+ * how often a batch repeats each operation, which is the same for all. A UML that does not boot, or
+ * boots in another mode than was asked for, is named on stderr and left out, and *left_out is set.
+ * -1: fewer than two are left, or an interrupt came.
  */
 int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error *err);
 
-/* Whether the arm of that index is the first of its UML. */
+/* Whether the arm of that index, among all of the plan, is the first of its UML. */
 bool umls_first(const struct plan *plan, size_t index);
 
-/* Adds a host key for each, "uml LABEL", and a warning for each that ended in the run. */
+/*
+ * Adds a host key for each, "uml LABEL", whose value ends with ", PATH", and a warning for each
+ * that ended in the run.
+ */
 void umls_describe(const struct umls *umls, const struct plan *plan, struct model *model);
 
-/* The UML of that label has ended while it was measured, and is measured no more. */
+/* Marks the UML of that label as ended: no later invocation measures it. */
 void umls_lose(struct plan *plan, const char *label, const char *why);
 
 /* Whether one ended while it was measured. */
