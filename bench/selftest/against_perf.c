@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Turns of perf and of the floor. */
+/*
+ * Turns of perf and of the floor. The ratio is the median of the ratios of the turns: what changes
+ * on the host from one turn to another acts on both sides of a turn. perf inherits the pinning of
+ * this thread, so its two processes have one CPU, too.
+ */
 #include "selftest/against_perf.h"
 
 #include <errno.h>
@@ -16,10 +20,12 @@
 #include "stats/stats.h"
 
 #define TURNS	   9
-#define CALLS	   50000 /* of perf: what it starts and reaps is in its time, too */
-#define FLOOR_S	   0.25
+/* Of perf in a turn; many, as the start and the end of its processes are in its time. */
+#define CALLS	   50000
+#define FLOOR_S	   0.25 /* of the floor in a turn, seconds */
 #define ROUNDS_MAX 100000
 
+/* Looks into perf's own list, as an older perf does not have this benchmark. */
 static bool perf_has_it(void)
 {
 	FILE *list = popen("exec perf bench sched 2>&1", "re");
@@ -33,7 +39,7 @@ static bool perf_has_it(void)
 	return pclose(list) >= 0 && found;
 }
 
-/* Its simple format is one number: the seconds of the whole. */
+/* us per notification. perf's simple format is one number: the seconds of the whole run. */
 static int run_perf(double *us, struct error *err)
 {
 	char command[128], line[64] = "", *end;
@@ -59,6 +65,10 @@ static int run_perf(double *us, struct error *err)
 	return 0;
 }
 
+/*
+ * Rounds for FLOOR_S, of which the median counts; rounds has room for ROUNDS_MAX. floor_round()
+ * gives ns per notification.
+ */
 static int run_floor(struct floor *floor, double *rounds, double *us, struct error *err)
 {
 	uint64_t from = clock_now(floor->clock);
@@ -72,7 +82,7 @@ static int run_floor(struct floor *floor, double *rounds, double *us, struct err
 	return 0;
 }
 
-/* Which of the two comes first changes with each turn. */
+/* us: of perf, of the floor. Which of the two comes first changes with each turn. */
 static int take_turn(struct floor *floor, int turn, double *rounds, double us[2], struct error *err)
 {
 	if (interrupt_requested())

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Measures the replica's ratios, and holds them against the truth. */
+/*
+ * Measures the replica's ratios, and compares them with the truth.
+ *
+ * A work is what a batch does: operation, size, and what it follows. Rows of one work differ in
+ * the gate. They are measured in one run, in turn with the work behind gate allow, their baseline;
+ * a run has up to WORKS_OF_RUN works, in the order of the file. The ratios are those that the run's
+ * own analysis gives (analysis/analyze.h).
+ */
 #include "selftest/fidelity.h"
 
 #include <math.h>
@@ -11,26 +18,27 @@
 #include "selftest/selftest.h"
 #include "stats/stats.h"
 
-#define TOLERANCE 0.10
+#define TOLERANCE 0.10 /* of the truth */
 
 /*
- * Of a run of some seconds. New stubs differ by tenths of a percent, on one CPU as well, so
- * that many short invocations know a ratio better than few long ones: five of a second each
- * were off by up to 0.22 % in 95 % of the runs, fifteen of a third of a second by 0.09 %.
+ * Of each run. New stubs differ by tenths of a percent, on one CPU as well, so many short
+ * invocations know a ratio better than few long ones: five of a second each were off by up to
+ * 0.22 % in 95 % of the runs, fifteen of a third of a second by 0.09 %.
  */
 #define INVOCATIONS 15
 
 /*
- * The more stubs take turns, the colder each is, and a UML does one thing again and again. 16 maps
- * after a call with --other-cpu busy on a PVM guest, Linux 6.18, three pairs of runs: alone
- * notify/allow is 4.81 and ptrace/allow 0.89, among the 13 arms of all maps 4.48 and 0.97; UML
- * 4.63 and 0.93. But a stub that has all turns, as one in ptrace mode alone has, is warmer than a
- * UML's: ptrace/allow of 4 maps is 0.84 alone and 0.96 beside that of 1 map; UML 0.94.
+ * A UML does one thing again and again, and its stub is warm. The more stubs take turns here, the
+ * colder each is. On a PVM guest, Linux 6.18, 16 maps after a call with --other-cpu busy, three
+ * pairs of runs: notify/allow was 4.81 alone and 4.48 among the 13 arms of all maps, that of UML
+ * 4.63; ptrace/allow 0.89 and 0.97, UML 0.93. A stub that has all turns is too warm: ptrace/allow
+ * of 4 maps was 0.84 alone and 0.96 beside that of 1 map, UML 0.94. So a run has a few works.
  */
 #define WORKS_OF_RUN 3
 
 /* ---- measuring ---- */
 
+/* The comparison of the row's arm with allow, by batch_ns or else round_ns; NULL: there is none. */
 static const struct model_comparison *find(const struct model *model,
 					   const struct fidelity_row *row)
 {
@@ -68,7 +76,7 @@ static size_t first_of(const struct fidelity *fidelity, size_t row)
 	return first;
 }
 
-/* The number of the run that measures the row. */
+/* The number of the run that measures the row: works are counted as they first appear. */
 static size_t run_of(const struct fidelity *fidelity, size_t row)
 {
 	size_t works = 0;
@@ -97,6 +105,7 @@ static int note_ratios(struct fidelity *fidelity, size_t run, const struct model
 	return 0;
 }
 
+/* Whether that control failed in a run; notes its text. */
 static bool note_failed(struct fidelity *fidelity, size_t run, const struct model *model,
 			const char *name)
 {
@@ -117,7 +126,7 @@ static bool has_state(const struct fidelity_row *row)
 	return row->other_cpu != OTHER_CPU_AS_IS;
 }
 
-/* A miss may be the doing of what else ran. */
+/* A control that failed says that something else on the host may have caused a miss. */
 static void note_controls(struct fidelity *fidelity, size_t run, const struct model *model)
 {
 	bool stated = false, not_held;
@@ -133,6 +142,7 @@ static void note_controls(struct fidelity *fidelity, size_t run, const struct mo
 
 #define SPECS_MAX (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
 
+/* The most arms of a run: all rows of the file, and a baseline for each of its works. */
 _Static_assert(SPECS_MAX >= WORKS_OF_RUN + FIDELITY_ROWS_MAX,
 	       "what rows are held to, and each row");
 
@@ -145,7 +155,7 @@ static void add_arm(struct run_options *options, char specs[][FIDELITY_SPEC],
 	options->arms[options->arm_count++] = spec;
 }
 
-/* Each work once behind allow, which comes first and so is what others are held to. */
+/* Each work is once behind allow. It comes first, which makes it the baseline of those after it. */
 static void add_arms(struct run_options *options, char specs[][FIDELITY_SPEC],
 		     const struct fidelity *fidelity, size_t run)
 {
@@ -231,6 +241,7 @@ static void print_row(FILE *out, const struct fidelity_row *row, enum fidelity_a
 		interval, row->truth, 100 * (row->ratio / row->truth - 1), answers[answer], state);
 }
 
+/* Whether no row before it has the same host and source: each is printed once. */
 static bool is_new_source(const struct fidelity *fidelity, size_t at)
 {
 	for (size_t i = 0; i < at; i++)

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of a real UML's ratios. */
+/*
+ * Reads the table of a real UML's ratios. It may come from another host and another version, so
+ * everything is checked while it is read: each row must be an arm that this program can measure.
+ * Nothing is measured here.
+ */
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +21,7 @@ static const char header[] =
 
 #define COLUMNS 12
 
-/* A number that is greater than 0, and nothing behind it. */
+/* A number above 0 and nothing else: every column of numbers has such. */
 static int read_number(const struct lines *lines, const char *text, const char *column,
 		       double *number, struct error *err)
 {
@@ -29,6 +33,7 @@ static int read_number(const struct lines *lines, const char *text, const char *
 	return lines_error(lines, err, "%s '%s' is not a number above 0", column, text);
 }
 
+/* A text that is not empty and fits; none is cut. */
 static int copy(const struct lines *lines, const char *text, const char *column, char *to,
 		size_t size, struct error *err)
 {
@@ -40,6 +45,7 @@ static int copy(const struct lines *lines, const char *text, const char *column,
 			   size - 1);
 }
 
+/* "-" is OTHER_CPU_AS_IS, whose own name the file has not: a truth is of one state or of any. */
 static int read_state(const struct lines *lines, const char *text, enum other_cpu *state,
 		      struct error *err)
 {
@@ -59,7 +65,11 @@ void fidelity_spec(const struct fidelity_row *row, const char *gate, char *spec,
 		 known ? ",after=" : "", known ? row->after : "");
 }
 
-/* Gate, operation and size are those of an arm; a ratio of allow to itself is no truth. */
+/*
+ * The row must be an arm's: the parser of SPECs decides. Then what that cannot know: an arm without
+ * "after" follows a fault by default, but a file must say which; and a ratio of allow to itself is
+ * no truth.
+ */
 static int check_arm(const struct lines *lines, const struct fidelity_row *row, struct error *err)
 {
 	struct error why;
@@ -107,6 +117,7 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 	return check_arm(lines, row, err);
 }
 
+/* The first line that is no comment must be the header: columns of another order are an error. */
 static int read_rows(struct fidelity *fidelity, struct lines *lines, struct error *err)
 {
 	bool named = false;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Measures what tells kinds of hosts apart, and compares it. */
+/*
+ * Measures what tells kinds of hosts apart, by medians of ROUNDS on one CPU. System call and
+ * notification are rows of the floor (floor/floor.h); page faults are measured here.
+ */
 #define _GNU_SOURCE
 #include "selftest/host_kind.h"
 
@@ -14,9 +17,13 @@
 #include "stats/stats.h"
 
 #define ROUNDS 400
-#define FACTOR 2.5 /* one PVM guest took 480 ns for a system call in one minute, then 820 */
+#define FACTOR 2.5 /* a PVM guest took 480 ns for a system call, and 820 a minute later */
 #define PAGE   4096u
 
+/*
+ * The median of a row of the floor; cpu is that of its second process. floor_close() is safe after
+ * an error, too.
+ */
 static int measure_row(const char *name, const struct clock *clock, int cpu, double *ns,
 		       struct error *err)
 {
@@ -32,7 +39,7 @@ static int measure_row(const char *name, const struct clock *clock, int cpu, dou
 	return result;
 }
 
-/* A write to each page once; there are no huge pages, which would have one fault for many. */
+/* The first write to each page. A huge page would have one fault for many pages: there are none. */
 static int measure_faults(const struct clock *clock, double *ns, struct error *err)
 {
 	size_t bytes = ROUNDS * (size_t)PAGE;
@@ -53,6 +60,7 @@ static int measure_faults(const struct clock *clock, double *ns, struct error *e
 	return 0;
 }
 
+/* each() of host_each(). */
 static void note_hypervisor(void *kind, const char *key, const char *value)
 {
 	struct host_kind *to = kind;

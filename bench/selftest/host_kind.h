@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What kind of host a machine is: whether it has a hypervisor, and what a system call, a page
- * fault and a notification cost. Two machines of one kind may be held against each other.
- * A system call alone does not tell: with hardware virtualisation it may be as slow as
- * without, where a page fault is 20 times cheaper.
+ * The kind of a host: whether it has a hypervisor, and what a system call, a page fault and a
+ * notification cost. Results of two hosts of one kind can be compared.
+ *
+ * A system call alone does not tell. A guest with hardware virtualisation may have system calls as
+ * slow as those of a guest without, but its page faults are 20 times cheaper.
  */
 #ifndef BENCH_HOST_KIND_H
 #define BENCH_HOST_KIND_H
@@ -19,10 +20,10 @@ struct host_kind {
 	double notification_ns; /* a trivial notification, both sides on one CPU */
 };
 
-/* Of this host, in about half a second. Pins the calling thread meanwhile. */
+/* Measures this host, in about half a second. Pins the calling thread meanwhile. */
 int host_kind_measure(struct host_kind *kind, struct error *err);
 
-/* Each cost within a factor of 2.5, and both with a hypervisor or both without. */
+/* Whether both have a hypervisor or both have none, and all costs are within a factor of 2.5. */
 bool host_kind_is_like(const struct host_kind *one, const struct host_kind *other);
 
 #endif

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Known delays, and comparisons of the same with the same. */
+/*
+ * Known delays, and comparisons of the same with the same. Both are ordinary runs (run_measure())
+ * through the ordinary analysis, so that what is tested is what every run does. The simulated
+ * comparisons use the statistics only (stats/stats.h).
+ */
 #include "selftest/selftest.h"
 
 #include <math.h>
@@ -16,25 +20,25 @@
 
 #define ALPHA STATS_ALPHA
 
-/* A simulated run, as wide as one of this program. */
+/* A simulated run. The seed is fixed, so that a failure is one of the program and no chance. */
 #define FAMILY	    20 /* comparisons that are corrected together */
 #define INVOCATIONS 5
 #define ROUNDS	    200
 #define SEED	    20260603
 
-/* Of a real run, which takes a second or two. */
+/* Of a real run of a second or two: as few as a verdict needs (STATS_INVOCATIONS_MIN). */
 #define TWIN_INVOCATIONS 5
 
-/* Of a run that measures delays: a shorter invocation hardly does more than settle. */
+/* Of a run that measures delays. A shorter invocation hardly does more than settle (lane.c). */
 #define INVOCATION_S	0.4
 #define INVOCATIONS_MIN 5
 
 /*
- * Work of the monitor in each verdict that both arms have where one is delayed. Without it
- * the delay would change what it is added to: on one CPU the scheduler lets a woken stub
- * preempt the monitor in SEND the rather the longer the monitor ran, and the answer then
- * takes up to 600 ns less (Linux 6.18: 1000 ns more of a verdict took 780 ns of a call,
- * 2000 ns took 1450). From some 5 us on it always preempts.
+ * Work of the monitor in each validation, which the arms without a delay have too. Without it the
+ * delay would change what it is added to: on one CPU the longer the monitor has run, the more often
+ * a woken stub preempts it in SEND, and then an answer takes up to 600 ns less (Linux 6.18: a
+ * validation longer by 1000 ns made a call longer by 780 ns, 2000 ns by 1450). From about 5 us on
+ * the stub always preempts.
  */
 #define WORK_NS 10000u
 
@@ -71,6 +75,7 @@ int selftest_analyze(const struct run_options *options, struct model *model, str
 
 const unsigned int selftest_delays[SELFTEST_DELAYS] = { 200, 1000 };
 
+/* The arm with that delay, and what analyze_difference() finds between it and its baseline. */
 static int find_delay(const struct plan *plan, const struct records *records, unsigned int delay_ns,
 		      struct difference *found, struct error *err)
 {
@@ -86,7 +91,7 @@ static int find_delay(const struct plan *plan, const struct records *records, un
 	return error_set(err, STATUS_CANNOT, "no arm is delayed");
 }
 
-/* As many as there is time for: new stubs differ more than the rounds of one. */
+/* As many as there is time for, since new stubs differ more than the rounds of one. */
 static uint32_t invocations_for(double seconds)
 {
 	double wanted = seconds / INVOCATION_S;
@@ -120,11 +125,12 @@ int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DEL
 
 /* ---- the same with the same ---- */
 
-/* Standard deviations of the logarithm of a ratio, between invocations. */
+/* Standard deviations between invocations, of the logarithm of a ratio; a run has one of them. */
 static const double spreads[] = { 0.002, 0.01, 0.05 };
 
 #define SPREADS (sizeof(spreads) / sizeof(spreads[0]))
 
+/* A standard normal number (Box and Muller); random_uniform() is never 0. */
 static double normal(struct random_state *random)
 {
 	return sqrt(-2 * log(random_uniform(random))) * cos(2 * M_PI * random_uniform(random));
@@ -147,7 +153,7 @@ static struct estimate_of_mean simulate(struct random_state *random, double spre
 	return found;
 }
 
-/* A family is judged as a table is in a run. */
+/* The comparisons of a run are a family: their verdicts are corrected together, as a table's. */
 static void simulate_run(struct random_state *random, size_t count, struct alarms *alarms)
 {
 	double spread = spreads[alarms->families % SPREADS];
@@ -180,7 +186,7 @@ void selftest_simulated(size_t comparisons, struct selftest_result *result)
 	selftest_judge_alarms(&alarms, result);
 }
 
-/* The twin of the baseline, by batch_ns. */
+/* The comparison of the baseline's twin by the time that the run has; NULL: no clean pair. */
 static const struct model_comparison *find_twin(const struct model *model)
 {
 	model_each(comparison, model->comparisons, model->comparison_count)
@@ -190,7 +196,7 @@ static const struct model_comparison *find_twin(const struct model *model)
 	return NULL;
 }
 
-/* Adds the comparison, if there is a clean pair for it. */
+/* Adds one run to the alarms, and to off how far its ratio is from 1; nothing without a pair. */
 static int run_twin(double seconds, double *off, struct alarms *alarms, struct error *err)
 {
 	const struct model_comparison *comparison;
@@ -210,6 +216,7 @@ static int run_twin(double seconds, double *off, struct alarms *alarms, struct e
 	return 0;
 }
 
+/* off: the absolute logarithms of the ratios. */
 static void judge_twins(const struct alarms *alarms, double *off, struct selftest_result *result)
 {
 	struct summary summary;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the program finds where the answer is known: a busy delay in the monitor's
- * validation, and nothing where there is nothing.
+ * Tests whether this program, on this host, finds what is there and only that: a known busy delay
+ * in the monitor's validation, and no difference between an arm and its twin. The command
+ * `selftest` decides how long each is measured; selftest_judge.h decides what passes.
  */
 #ifndef BENCH_SELFTEST_H
 #define BENCH_SELFTEST_H
@@ -14,41 +15,45 @@
 #include "model/model.h"
 #include "plan/run_options.h"
 
-/* Options of a run of so many seconds, without counters and to the end of its budget. */
+/*
+ * Options of a run without counters that measures to the end of its budget, so many seconds. The
+ * caller adds arms.
+ */
 void selftest_options(struct run_options *options, double seconds, uint32_t invocations);
 
-/* Runs it without a folder, and leaves the result, to be freed by model_free() unless it fails. */
+/* Measures and analyses, without a folder. After 0 the caller frees the model by model_free(). */
 int selftest_analyze(const struct run_options *options, struct model *model, struct error *err);
 
 struct selftest_result {
 	char name[64];
 	char text[320]; /* what was found, in words */
 	bool failed;
-	bool noisy; /* the host lets nothing be told in this time: neither passed nor failed */
+	bool noisy; /* neither passed nor failed: the host is too noisy to tell in this time */
 };
 
 #define SELFTEST_DELAYS 2
 
-/* In each validation, on top of a longer one; ns. */
+/* ns of work in each validation, on top of work that both arms have. */
 extern const unsigned int selftest_delays[SELFTEST_DELAYS];
 
 /*
- * Measures an arm that is delayed by each of them beside one that is not, on one CPU, for
- * about so many seconds: the median differences of their calls.
+ * Measures an arm for each delay, in turn with one that has none, on one CPU, in one run of about
+ * so many seconds. found has how much longer a call of each takes, in the order of the delays.
  */
 int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DELAYS],
 			    struct error *err);
 
 /*
- * Comparisons of simulated runs in which both arms are the same: noise of rounds, and
- * between invocations spreads of 0.2, 1 and 5 % in turn; 20 comparisons a run, verdicts
- * corrected as in a run. Judged by selftest_judge_alarms(). The same at every call.
+ * Simulates so many comparisons in which both arms are the same, and judges how many are found to
+ * differ (selftest_judge_alarms()). A simulated run has 20 comparisons and corrects its verdicts as
+ * a real one does; its invocations differ by 0.2, 1 or 5 %, in turn. Measures nothing; every call
+ * has the same result.
  */
 void selftest_simulated(size_t comparisons, struct selftest_result *result);
 
 /*
- * The same of real runs of one arm and its twin, so many seconds each; of intervals alone, as
- * each run is one comparison.
+ * The same by real runs of one arm and its twin, of so many seconds each. A run is one comparison
+ * here, so only intervals are judged. noisy if a run has no clean pair; no run follows it.
  */
 int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
 		   struct error *err);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Judgements by intervals, and by the binomial distribution of what chance does to them. */
+/*
+ * A delay is judged by its interval. Alarms are judged by the binomial distribution: of n intervals
+ * of a sound program each misses with a chance of 5 %.
+ */
 #include "selftest/selftest_judge.h"
 
 #include <math.h>
@@ -7,18 +10,26 @@
 
 #include "base/text.h"
 
-#define ALPHA  0.05  /* the chance that a 95 % interval misses, or a family has a false verdict */
-#define CHANCE 0.001 /* of a failure on a sound host */
+/*
+ * The chance that a 95 % interval misses, or that a family has a false verdict. The latter is less,
+ * as a verdict is at STATS_VERDICT: so the limit is on the safe side.
+ */
+#define ALPHA  0.05
+#define CHANCE 0.001 /* of a failure by chance */
 
-#define DELAY_TOLERANCE 0.10 /* of the delay */
-#define DELAY_WIDTH	0.15 /* half of the interval, of the delay */
+/*
+ * Shares of the delay: what it may be off by, and half of the widest interval that passes. A run is
+ * planned for an interval of the tolerance (selftest_needed()).
+ */
+#define DELAY_TOLERANCE 0.10
+#define DELAY_WIDTH	0.15
 
 static double half_width(const struct difference *found)
 {
 	return (found->ci95.high - found->ci95.low) / 2;
 }
 
-/* Until the interval is so many ns to each side, by one of so many seconds. */
+/* Seconds until the interval is that many ns to each side, from one found in so many seconds. */
 static double seconds_until(const struct difference *found, double seconds, double width_ns)
 {
 	double times = half_width(found) / width_ns;
@@ -51,6 +62,7 @@ bool selftest_goes_on(const struct difference found[SELFTEST_DELAYS], double sec
 	return noisy && left_s > seconds && selftest_needed(found, seconds) > seconds;
 }
 
+/* How wide the interval is, and what time would make it narrow enough. */
 static void say_noise(unsigned int delay_ns, const struct difference *found, double seconds,
 		      struct selftest_result *result)
 {
@@ -86,6 +98,7 @@ void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
 		say_noise(delay_ns, found, seconds, result);
 }
 
+/* The upper tail of the binomial distribution; by logarithms, as its coefficients are large. */
 double selftest_chance_of(size_t least, size_t n, double each)
 {
 	double chance = 0;
