@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How arms compare that answer none of the questions: those of --arm, of one suite alone. */
+/*
+ * How the arms of a run compare that answers none of the questions, such as a run of --arm or of
+ * one suite: the first ANSWER_ROWS of them in the order of tables, each with its own baseline.
+ */
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 

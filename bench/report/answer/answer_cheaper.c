@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is cheaper than a notification: sync wake-up, a check inside of the filter; the floor. */
+/*
+ * What is cheaper than a notification: sync wake-up, a check inside of the filter. Beside these
+ * stand a tracer for each call, and the floor, which nothing can be cheaper than. Each is a row,
+ * each placement a column. Sync wake-up is of suite series, the gates are of suite gates, whose
+ * baseline is allow.
+ */
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 
-/* Sync wake-up by none, of gate notify. */
+/* Gate notify with sync wake-up / without it, for batches of the middle size. */
 static void add_sync(const struct answer_source *source, struct answer *answer, enum word op,
 		     struct answer_tally *tally)
 {
@@ -19,7 +24,10 @@ static void add_sync(const struct answer_source *source, struct answer *answer, 
 	answer_keep_row(answer, 1);
 }
 
-/* An arm of suite gates, of which there is one size of that kind in a run of headlines. */
+/*
+ * An arm of suite gates, or NULL. A run that is not --full has one size of each operation; of
+ * several the first is taken.
+ */
 static const struct model_arm *find_gate(const struct answer_source *source, enum word gate,
 					 enum word op, enum word placement)
 {
@@ -28,7 +36,7 @@ static const struct model_arm *find_gate(const struct answer_source *source, enu
 				  arm->op == op && arm->placement == placement && view_shown(arm));
 }
 
-/* A gate by allow, which is the baseline of its suite. */
+/* The ratio of a gate to allow, for unmaps. */
 static const struct model_comparison *gate_ratio(const struct answer_source *source, enum word gate,
 						 enum word placement)
 {
@@ -46,7 +54,10 @@ static void add_gate(const struct answer_source *source, struct answer *answer, 
 	answer_keep_row(answer, 1);
 }
 
-/* Of maps, or in a shorter run of a mix, half of which are maps. */
+/*
+ * What it costs to check a map in the filter before it is notified all the same: filter-both /
+ * filter-unmap. Maps are in a --full run only; a shorter one has a mix, half of which are maps.
+ */
 static void add_map_checks(const struct answer_source *source, struct answer *answer)
 {
 	table_cells(&answer->table, "mmap checked before its notification / not");
@@ -72,6 +83,7 @@ static void add_floor(const struct answer_source *source, struct answer *answer,
 	answer_keep_row(answer, 1);
 }
 
+/* One sentence for maps and unmaps in all placements together. */
 static void say_sync(const struct answer_tally *tally, FILE *text)
 {
 	if (!tally->all)
@@ -85,6 +97,7 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 	fputs(".", text);
 }
 
+/* The ratios of all placements in one sentence, but for those of two modes, which have none. */
 static void say_filter(const struct answer_source *source, FILE *text)
 {
 	const char *lead = " Munmap checked by the filter / allow:";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What it means for a guest: whole recordings, notify / ptrace mode and notify / the base's
- * filter.
+ * What it means for a guest: recordings that were replayed, by the time of the whole recording,
+ * notify / ptrace mode and notify / allow, which is the filter of a kernel without the series.
+ * Suites think and predict replay recordings for other questions and are left out.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 
+/* A replay that is unlike its recording has no ratio: that of a part says nothing of the whole. */
 static void add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_arm *notify, enum word gate, struct answer_tally *tally)
 {
@@ -21,7 +23,10 @@ static void add_ratio(const struct answer_source *source, struct answer *answer,
 		answer_add_pair(source, answer, notify, other, tally);
 }
 
-/* What was replayed in some invocation, of what was recorded. */
+/*
+ * Cells: how many batches an invocation or more replayed, of those recorded; and which share of the
+ * recorded calls is in batches of 16 or more. A run without has_extent replayed from the beginning.
+ */
 static void add_extent(struct table *table, const struct model_arm *arm)
 {
 	if (arm->has_extent)
@@ -35,7 +40,7 @@ static void add_extent(struct table *table, const struct model_arm *arm)
 		table_cells(table, "-");
 }
 
-/* Those to ptrace mode are in the answer to that question. */
+/* The sentence has notify / allow only; notify / ptrace is in answer_ptrace.c. */
 static void say_guests(const struct answer_tally *base, FILE *text)
 {
 	if (!base->all)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What to do instead of counted, which is the series' own serve loop: the others, best first. */
+/* Which serve loop to use: the table of instead.h, and the recommendation that it carries. */
 #include "report/answer/answer_source.h"
 #include "report/answer/instead.h"
 

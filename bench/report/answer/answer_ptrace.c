@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whether notify is slower than ptrace mode: by kind of batch, and for replayed guests. */
+/*
+ * Whether the monitor of the series (gate notify) is slower than UML's ptrace mode. The table has
+ * batches: a row for each placement and operation, a column for each of three sizes. The sentence
+ * counts verdicts over the table, and over whole replays, which have no rows here.
+ */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,19 +36,23 @@ static void add_batches(const struct answer_source *source, struct answer *answe
 {
 	static const enum word ops[] = { WORD_MAP, WORD_UNMAP, WORD_FAULT_RUN, WORD_MIX };
 
-	/* The two that make up a guest's calls first, as there is room for eight rows. */
+	/*
+	 * There is room for ANSWER_ROWS. The two kinds that make up a guest's calls come first, in
+	 * all placements.
+	 */
 	for (size_t first = 0; first < 4; first += 2)
 		for (size_t i = 0; i < source->placement_count; i++)
 			for (size_t k = first; k < first + 2; k++)
 				add_row(source, answer, source->placements[i], ops[k], tally);
 }
 
+/* All replays, also those for which the table of guests has no room. */
 static void count_guests(const struct answer_source *source, struct answer_tally *tally)
 {
 	view_each_arm(arm, &source->view) {
 		struct model_comparison ratio;
 
-		/* Nothing is said of a whole by a part that is unlike it. */
+		/* A part that is unlike its recording says nothing of the whole. */
 		if (arm->workload && arm->gate == WORD_PTRACE && view_measured(arm) &&
 		    model_is_whole(arm) &&
 		    estimate_ratio(source->model, view_gate(source->model, arm, WORD_NOTIFY), arm,
@@ -53,7 +61,10 @@ static void count_guests(const struct answer_source *source, struct answer_tally
 	}
 }
 
-/* As a sentence; false if there is nothing to say. */
+/*
+ * Writes both tallies as one sentence; false if there is nothing to say. It goes through a buffer,
+ * as the first letter, whichever part it is of, becomes a capital.
+ */
 static bool say(FILE *text, const struct answer_tally *batches, const struct answer_tally *guests)
 {
 	char *said;

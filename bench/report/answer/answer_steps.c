@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a notified call costs: what a batch takes longer than the same batch without the
- * notifications, per call. Where two arms were not paired there is no price.
+ * What a notified call costs: what a batch takes longer than the same batch without notifications,
+ * divided by its calls (estimate_price()). A row for each kind of call and size, a column for each
+ * placement. Where two arms were not paired there is no price.
  */
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 
-/* A kind of call that is priced. */
+/* A kind of call that has a price; estimate.c has the two gates between which it lies. */
 static const struct step {
 	enum word op;
 	const char *name, *verb;
@@ -27,7 +28,7 @@ static bool find_price(const struct answer_source *source, const struct step *st
 	return like && estimate_price(source->model, like, price);
 }
 
-/* "+2.15 [2.11,2.19]" us per call. */
+/* Adds "+2.15 [2.11,2.19]", us per call, or a note on two modes, which have no price. */
 static void add_price(const struct answer_source *source, struct answer *answer,
 		      const struct estimate_price *price)
 {
@@ -60,10 +61,10 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 }
 
 /*
- * A trivial call, answered by a value. It stands beside the prices and is no floor of them: they
- * are differences of batches, this is the whole time of one. On two CPUs it took longer than a
- * notification adds to a batch of 16 (66 and 56 us, Linux 6.18 in a virtual machine); why is not
- * known.
+ * A trivial notification, answered by a value (floor/trivial_notification.c). It stands beside the
+ * prices and is no floor of them: they are differences of batches, this is the whole time of one.
+ * On two CPUs it took longer than a notification adds to a batch of 16 (66 and 56 us, Linux 6.18 in
+ * a virtual machine); why is not known.
  */
 static const struct model_arm *alone(const struct answer_source *source, enum word placement)
 {
@@ -79,6 +80,10 @@ static void add_alone(const struct answer_source *source, struct answer *answer)
 	answer_keep_row(answer, 2);
 }
 
+/*
+ * The prices of one kind in all placements, for the middle size; false if there is none. first: no
+ * other kind was said before.
+ */
 static bool say_step(const struct answer_source *source, const struct step *step, bool first,
 		     FILE *text)
 {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * How real UMLs compare: a row for each operation and placement, with the time of the baseline and
- * the ratio of each other UML to it. The sentence names host and kernel, as none speaks for
- * another.
+ * the ratio of each other UML to it. With `--predict` the replica's prediction of that ratio
+ * (prediction.h) stands beside it, and the sentence says how often it was right.
+ *
+ * Results of one host do not hold for another, so the sentence names host and kernel.
  */
 #include "report/answer/answer_source.h"
 
@@ -15,7 +17,7 @@
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 
-/* Behind two labels and the baseline each has a ratio and a prediction. */
+/* A table has two labels, the baseline's time, and for each other UML a ratio and a prediction. */
 #define UMLS_MAX ((TABLE_COLUMNS_MAX - 1) / 2)
 
 /* The UMLs by label, the baseline first. */
@@ -31,7 +33,7 @@ static bool is_operation(const struct model_arm *arm)
 	return arm->suite == WORD_UML && arm->uml && !arm->control;
 }
 
-/* In the order of the model, which is that of the command line. */
+/* The order of the model is that of the command line, where the first UML is the baseline. */
 static void find_labels(const struct model *model, struct labels *labels)
 {
 	model_each_arm(arm, model)
@@ -39,7 +41,7 @@ static void find_labels(const struct model *model, struct labels *labels)
 			word_note(labels->of, &labels->count, UMLS_MAX, arm->uml);
 }
 
-/* The same operation and placement of another UML, if it was measured. */
+/* The arm of a UML with the operation and placement of like, or NULL if it was not measured. */
 static const struct model_arm *of_uml(const struct model *model, const struct model_arm *like,
 				      enum word uml)
 {
@@ -48,13 +50,14 @@ static const struct model_arm *of_uml(const struct model *model, const struct mo
 				       arm->placement == like->placement && view_measured(arm));
 }
 
-/* What is said of all operations of a UML. */
+/* Counts over all operations of one UML. Errors are predicted / measured - 1. */
 struct uml_tally {
 	struct answer_tally ratios;
 	unsigned int predicted, near, nearer; /* within PREDICTED_NEAR, PREDICTED_NEARER */
 	double least, most;		      /* error of the predictions */
 };
 
+/* Of a ratio. A prediction that is not near gets a note with what may explain it. */
 #define PREDICTED_NEAR	 0.10
 #define PREDICTED_NEARER 0.05
 #define MEASURED_WELL	 0.05 /* half an interval: a ratio known less well judges no prediction */
@@ -68,7 +71,7 @@ static void note_error(struct uml_tally *tally, double error)
 	tally->nearer += fabs(error) <= PREDICTED_NEARER;
 }
 
-/* Of all boots that were recorded, per operation. */
+/* Calls per operation, the mean over the recorded boots; *spaces: address spaces that it makes. */
 static double recorded_calls(const struct model *model, enum word operation, double *spaces)
 {
 	double calls = 0;
@@ -85,9 +88,13 @@ static double recorded_calls(const struct model *model, enum word operation, dou
 	return boots ? calls / (double)boots : 0;
 }
 
-#define CALLS_ALIKE 0.1
+#define CALLS_ALIKE 0.1 /* a share: more than that apart, and the note says so */
 
-/* What the run knows of why a prediction misses, as a note. */
+/*
+ * Adds a note below the table with what the run knows of why a prediction misses: its interval;
+ * that the measured UML queued more or fewer calls than the recorded boots, as that depends on
+ * where its pages lie; address spaces, whose stubs are not replayed. Returns the note's number.
+ */
 static size_t note_miss(const struct answer_source *source, struct table *table,
 			const struct model_arm *baseline, const struct model_arm *arm,
 			const struct prediction *predicted, double measured)
@@ -117,7 +124,10 @@ static size_t note_miss(const struct answer_source *source, struct table *table,
 	return table_note(table, "%s", text);
 }
 
-/* A cell: the prediction and its error. */
+/*
+ * Adds a cell: the prediction, and its error where the measured ratio is known well enough to judge
+ * one.
+ */
 static void add_prediction(const struct answer_source *source, struct table *table,
 			   const struct model_arm *baseline, const struct model_arm *arm,
 			   const struct model_comparison *measured, struct uml_tally *tally)
@@ -173,7 +183,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	}
 }
 
-/* Without their paths, which stand behind a comma (umls_try() in run/umls.c). */
+/* Kernel and mode of each UML. Its host key ends with ", PATH" (run/umls.h), which is left out. */
 static void say_umls(const struct model *model, const struct labels *labels, FILE *text)
 {
 	for (size_t i = 0; i < labels->count; i++) {
@@ -199,6 +209,7 @@ static void say_host(const struct answer_source *source, FILE *text)
 		model_host_value(model, "kernel") ?: "");
 }
 
+/* How one UML compares with the baseline over all operations, and how good its predictions were. */
 static void say_tally(FILE *text, enum word uml, const struct uml_tally *tally)
 {
 	fprintf(text, "%s is ", word_text(uml));

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The five questions, and what their answers are made from. */
+/*
+ * The questions, and what their answers share. A question is a row of questions[]; its answer_make
+ * function, in a file answer_NAME.c, writes the table and the sentence.
+ *
+ * An answer is made from the model only. Arms are found by what they do and not by their names:
+ * "the batch of this size behind gate notify". A cell is "-" where an arm is missing or two arms
+ * were not paired, and a row of nothing but "-" is dropped (answer_keep_row()).
+ */
 #define _GNU_SOURCE
 #include "report/answer/answers.h"
 
@@ -42,6 +49,7 @@ void answer_add_placements(const struct answer_source *source, struct table *tab
 		table_cells(table, view_placement(source->placements[i]));
 }
 
+/* Callers use it as a pattern: view_gate() finds the arm of another gate that does its work. */
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
 				     enum word op, uint32_t size)
 {
@@ -81,6 +89,7 @@ void answer_add_time(struct table *table, const struct model_arm *arm)
 	ratio_add_estimate(table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 }
 
+/* from: the first column that is no label. */
 void answer_keep_row(struct answer *answer, size_t from)
 {
 	struct table *table = &answer->table;
@@ -93,6 +102,7 @@ void answer_keep_row(struct answer *answer, size_t from)
 	table_drop_row(table);
 }
 
+/* Bimodal ratios are counted too, but only their number is ever said. */
 void answer_count(struct answer_tally *tally, const struct model_comparison *ratio)
 {
 	enum model_verdict verdict = ratio->verdict;
@@ -105,6 +115,7 @@ void answer_count(struct answer_tally *tally, const struct model_comparison *rat
 	tally->all++;
 }
 
+/* "slower in 9 of 12 batches (1.35-18.3x)"; only the first of a sentence says of how many. */
 static void say_verdict(FILE *text, const struct answer_tally *tally, enum model_verdict verdict,
 			const char *what, bool first)
 {
@@ -139,13 +150,17 @@ void answer_say_tally(FILE *text, const struct answer_tally *tally, const char *
 		fprintf(text, ", of two modes in %u", tally->count[MODEL_BIMODAL]);
 }
 
-/* What a user named by --arm counts as the series does. */
+/*
+ * Batches of suite series, and of arms that the user named by --arm. The other suites vary
+ * something else, such as the loop, and have answers of their own.
+ */
 static bool is_batch(const struct model_arm *arm)
 {
 	return view_shown(arm) && !arm->workload && arm->batch &&
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS);
 }
 
+/* The placements are in the order of tables, so that every table has the same columns. */
 static void source_init(struct answer_source *source, const struct model *model)
 {
 	*source = (struct answer_source){ .model = model };
@@ -164,6 +179,7 @@ static void source_init(struct answer_source *source, const struct model *model)
 			source->placements[source->placement_count++] = view_placements[i];
 }
 
+/* The sentence becomes ASCII in place; labels of the user may hold anything. */
 static void make(const struct answer_source *source, answer_make *make_answer,
 		 struct answer *answer)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The five questions and what a run answers to them, as data: the screen, the page and the
- * cover letter print these, and none of them computes a figure of its own. Use:
+ * The five questions of this project, and what a run answers, as data. Screen, summary, page and
+ * cover letter print the same answers, and none of them computes a figure of its own. Use:
  *
  *	struct answers answers;
  *
@@ -10,9 +10,9 @@
  *		print(answers.of[i].question, answers.of[i].sentence, &answers.of[i].table);
  *	answers_free(&answers);
  *
- * The cells of a table are text: table.cells[row * table.columns + column], of which row 0 is
- * the titles, and table_rows() says how many follow. A ratio is "1.63 [1.51,1.79]", with "~"
- * behind it if the model has no verdict on it; it is that of a direct pair, or there is none.
+ * The cells of a table are text: table.cells[row * table.columns + column]. Row 0 has the titles;
+ * table_rows() says how many rows follow. A ratio is "1.63 [1.51,1.79]", with "~" behind it if the
+ * model has no verdict on it. It is always that of a direct pair: no ratio is made of two others.
  */
 #ifndef REPORT_ANSWERS_H
 #define REPORT_ANSWERS_H
@@ -31,33 +31,39 @@ enum question {
 	QUESTION_CHEAPER,
 	QUESTION_GUESTS,
 	ANSWERS,
-	QUESTION_ARMS = ANSWERS, /* of runs that answer none of these: how the arms compare */
-	QUESTION_UMLS,		 /* of real UMLs, with a row for each operation */
+	/* Not of the five. For runs that answer none of them, and for runs of real UMLs: */
+	QUESTION_ARMS = ANSWERS,
+	QUESTION_UMLS,
 	QUESTIONS,
 };
 
+/* Rows of a table at most; those of loops and UMLs may have more. */
 #define ANSWER_ROWS 8
 
 struct answer {
-	const char *question; /* in full, never NULL */
-	const char *title;    /* the same for a line of 40 columns */
-	const char *figure;   /* of plots/FIGURE.svg, which a run may lack */
-	char *sentence;	      /* what the rows come to, or what is missing; never NULL */
-	struct table table;   /* titles and ANSWER_ROWS rows, of loops more; none: not answered */
-	size_t labels;	      /* of UMLs: its first columns that are labels */
+	const char *question;	 /* in full, never NULL */
+	const char *title;	 /* the same for a line of 40 columns */
+	const char *figure;	 /* of plots/FIGURE.svg, which a run may lack; NULL: none */
+	char *sentence;		 /* what the rows come to, or what is missing; owned, never NULL */
+	struct table table;	 /* owned; without a row: not answered */
+	size_t labels;		 /* of UMLs: how many of the first columns are labels */
 	bool brief[ANSWER_ROWS]; /* rows that a screen shows */
-	uint64_t pairs[2];	 /* clean, of the ratio with the fewest and the most; 0: no ratio */
+	/* clean pairs of the ratio that has the fewest, and of that with the most; 0: no ratio */
+	uint64_t pairs[2];
 };
 
 struct answers {
-	struct answer of[QUESTIONS]; /* the five, then the two others */
+	struct answer of[QUESTIONS]; /* by enum question */
 };
 
-/* The model is not referred to any more when this returns. To be freed by answers_free(). */
+/*
+ * Cannot fail. Texts are copied, so the model may be freed before the answers, which
+ * answers_free() frees.
+ */
 void answers_make(struct answers *answers, const struct model *model);
 void answers_free(struct answers *answers);
 
-/* Whether the run is one of real UMLs: then no question of the replica was asked. */
+/* Whether the run is one of real UMLs. It answers none of the five questions then. */
 bool answers_of_umls(const struct answers *answers);
 
 #endif

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Collecting and ranking. */
+/*
+ * Collects the rows, finds for each what speaks against it, sorts them by that, and makes a table
+ * and a sentence.
+ *
+ * A row is a loop or gate over both placements. It begins with the first arm of its kind; the arm
+ * of the other placement is added to it (row_of()). What a failing call does is if_call_fails of
+ * the arm, which run/risks.c found out.
+ */
 #include "report/answer/instead.h"
 
 #include <math.h>
@@ -11,7 +18,7 @@
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 
-/* End of the interval on one CPU, up to which a loop is as fast as counted. */
+/* Up to this end of its interval on one CPU a loop counts as no slower than counted. */
 #define MOST_SLOW 1.02
 
 const enum word instead_places[INSTEAD_PLACES] = { WORD_SAME, WORD_CROSS };
@@ -22,6 +29,10 @@ const struct model_comparison *instead_ratio(const struct instead_row *row,
 	return row->has_ratio[place] ? &row->ratio[place] : NULL;
 }
 
+/*
+ * Each loop without sync wake-up. counted itself is no alternative, but counted with sync wake-up
+ * or with a watchdog is.
+ */
 static bool is_loop(const struct model_arm *arm)
 {
 	const bool counted = arm->serve == WORD_COUNTED;
@@ -30,7 +41,10 @@ static bool is_loop(const struct model_arm *arm)
 	       (counted ? arm->stalls || arm->wake == WORD_SYNC : arm->wake != WORD_SYNC);
 }
 
-/* Gates that ask the monitor less, or somebody else. */
+/*
+ * Gates that ask the monitor less, or somebody else. What the filter spares is the notification of
+ * an unmap; filter-both checks maps as well, so it has a row for maps, too.
+ */
 static bool is_gate(const struct model_arm *arm)
 {
 	const enum word gate = arm->gate;
@@ -46,6 +60,7 @@ static bool is_same_row(const struct model_arm *a, const struct model_arm *b)
 	       a->stalls == b->stalls && a->wake == b->wake;
 }
 
+/* The row of the arm's kind, a new one if there is none; NULL: there is no room. */
 static struct instead_row *row_of(struct instead *instead, const struct model_arm *arm, bool gate)
 {
 	for (size_t i = 0; i < instead->count; i++)
@@ -57,6 +72,10 @@ static struct instead_row *row_of(struct instead *instead, const struct model_ar
 	return &instead->of[instead->count++];
 }
 
+/*
+ * counted is the baseline of suite loops. In suite gates the baseline is allow, and counted is what
+ * serves gate notify.
+ */
 static bool ratio_to_counted(const struct model *model, const struct model_arm *arm, bool gate,
 			     struct model_comparison *ratio)
 {
@@ -81,7 +100,7 @@ static void add_arm(struct instead *instead, const struct model *model, const st
 		if (arm->placement != instead_places[place])
 			continue;
 		has_ratio = ratio_to_counted(model, arm, gate, &ratio);
-		/* Not all gates are paired with notify. */
+		/* Not all gates are paired with notify (plan_partners()): those have no row. */
 		row = has_ratio || !gate ? row_of(instead, arm, gate) : NULL;
 		if (!row)
 			return;
@@ -93,6 +112,7 @@ static void add_arm(struct instead *instead, const struct model *model, const st
 	}
 }
 
+/* What a failing call does goes before times. run/risks.c writes the texts of if_call_fails. */
 static enum instead_flaw flaw_of(const struct instead_row *row)
 {
 	const struct model_comparison *one = instead_ratio(row, INSTEAD_ONE_CPU);
@@ -111,7 +131,10 @@ static enum instead_flaw flaw_of(const struct instead_row *row)
 	return two && two->verdict == MODEL_FASTER ? FLAW_NONE : FLAW_NO_GAIN;
 }
 
-/* The ratio, or where it carries no recommendation what it may be at worst. */
+/*
+ * The ratio. Where something speaks against the row, the upper end of its interval: of rows that
+ * carry no recommendation, one that is not known well is not to come first.
+ */
 static double rank_of(const struct instead_row *row, int place)
 {
 	const struct model_comparison *ratio = instead_ratio(row, place);
@@ -121,6 +144,7 @@ static double rank_of(const struct instead_row *row, int place)
 	return row->flaw == FLAW_NONE ? ratio->ratio : ratio->ci95[1];
 }
 
+/* By flaw, by the ratio on two CPUs, by that on one; then loops before gates, in table order. */
 static int by_rank(const void *left, const void *right)
 {
 	const struct instead_row *one = left, *other = right;
@@ -139,7 +163,10 @@ static int by_rank(const void *left, const void *right)
 		       word_compare(one->any->serve, other->any->serve);
 }
 
-/* The arms of a suite at the middle size of its first table. */
+/*
+ * Adds the arms of a suite at the middle size, which it returns. view_middle_size() takes the sizes
+ * of all arms from the first that belongs on.
+ */
 static uint32_t add_suite(struct instead *instead, const struct view *view, enum word suite,
 			  bool (*belongs)(const struct model_arm *arm))
 {
@@ -180,8 +207,9 @@ static bool is_uring(const struct model_arm *arm)
 }
 
 /*
- * "monitor, stub", or "monitor, Linux 6.7": rings have FUTEX_WAIT from that on, and sync wake-up
- * is of 6.6. Where there is less room "+ stub" and "+ 6.7".
+ * What must change: "monitor, stub", or "monitor, Linux 6.7"; in the narrow forms "+ stub" and
+ * "+ 6.7". io_uring has FUTEX_WAIT from Linux 6.7 on, which loops with a ring need; sync wake-up
+ * needs 6.6.
  */
 static void add_change(struct table *table, const struct instead_row *row, enum instead_form form)
 {
@@ -203,6 +231,7 @@ static void add_change(struct table *table, const struct instead_row *row, enum 
 			  *more && !arm->changes_stub ? "Linux " : "", more);
 }
 
+/* What the loop is known to wedge on, by its own declaration (wedges_on of the arm). */
 static void add_wedges(struct table *table, const struct model_arm *arm, enum instead_form form)
 {
 	const char *wedges = arm->stalls ? "it kills" : arm->wedges_on[0] ? arm->wedges_on : "-";
@@ -211,7 +240,7 @@ static void add_wedges(struct table *table, const struct model_arm *arm, enum in
 		  form != INSTEAD_WIDE && !arm->if_call_fails[0] ? " (not tried)" : "");
 }
 
-/* "3.61, 15.2": on one CPU, on two. */
+/* "3.61, 15.2": on one CPU, on two. calls: system calls, else CPU time in us. */
 static void add_pair(const struct instead *instead, const struct instead_row *row,
 		     struct table *table, bool calls)
 {
@@ -302,7 +331,7 @@ static void recommend(const struct instead_row *loop, FILE *text)
 		loop->any->changes_stub ? "monitor and stub" : "the monitor only");
 }
 
-/* Each loop is counted by the worst that speaks against it. */
+/* Each loop is counted once, by its flaw. Gates are not recommended, so they are not counted. */
 static void say_why_none(const struct instead *instead, FILE *text)
 {
 	static const char *const reasons[FLAWS] = {

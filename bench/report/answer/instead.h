@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a monitor could do instead of counted, which is the series' own serve loop: the other
- * loops of suite loops at its middle batch size, counted with sync wake-up or a watchdog among
- * them; and the other gates of suite gates at the middle size, by unmaps, and what the filter
- * checks of maps by those too. Best first. Ratios are of direct pairs with counted behind notify.
+ * What a monitor could do instead of counted, the series' own serve loop: a ranking, its table, and
+ * a recommendation if the figures carry one. results/README.md ("Screen and cover letter") has the
+ * rules.
+ *
+ * The rows are the other loops of suite loops, at its middle batch size, among them counted with
+ * sync wake-up and with a watchdog; and the gates of suite gates that ask the monitor less or
+ * somebody else, at the middle size, for unmaps (filter-both for maps, too). All ratios are of
+ * direct pairs with counted behind gate notify.
  */
 #ifndef REPORT_INSTEAD_H
 #define REPORT_INSTEAD_H
@@ -16,11 +20,16 @@
 
 #define INSTEAD_MAX 40
 
+/* The placements that count: same and cross. */
 enum instead_place { INSTEAD_ONE_CPU, INSTEAD_TWO_CPUS, INSTEAD_PLACES };
 
 extern const enum word instead_places[INSTEAD_PLACES];
 
-/* What speaks against a row, from the least to the worst. */
+/*
+ * What speaks against a row, from the least to the worst: nothing; no gain on two CPUs is resolved;
+ * a failing call ends with the death of the stub, by a watchdog; a slowdown on one CPU is not ruled
+ * out; a failing call was not tried in this run; a failing call wedges.
+ */
 enum instead_flaw {
 	FLAW_NONE,
 	FLAW_NO_GAIN,
@@ -32,44 +41,46 @@ enum instead_flaw {
 };
 
 struct instead_row {
-	const struct model_arm *any;		     /* of arm[] */
-	const struct model_arm *arm[INSTEAD_PLACES]; /* NULL: not measured there */
-	struct model_comparison ratio[INSTEAD_PLACES];
+	const struct model_arm *any;		       /* one of arm[], never NULL */
+	const struct model_arm *arm[INSTEAD_PLACES];   /* NULL: not measured there */
+	struct model_comparison ratio[INSTEAD_PLACES]; /* to counted; see instead_ratio() */
 	bool has_ratio[INSTEAD_PLACES];
-	bool is_gate;
-	enum instead_flaw flaw;
+	bool is_gate;		/* else a loop */
+	enum instead_flaw flaw; /* what it is sorted by first */
 };
 
 struct instead {
-	uint32_t size; /* of the batches of loops */
-	bool measured[INSTEAD_PLACES];
-	struct instead_row of[INSTEAD_MAX];
+	uint32_t size;			    /* of the batches of loops, in calls */
+	bool measured[INSTEAD_PLACES];	    /* whether a row has an arm there: a column */
+	struct instead_row of[INSTEAD_MAX]; /* best first: by flaw, then by ratio */
 	size_t count;
 };
 
-/* Borrows the model; nothing to free. */
+/* Finds and ranks the rows. They point into the view's model, which must outlive them. */
 void instead_find(struct instead *instead, const struct view *view);
 
-/* NULL where there is none. */
+/* The ratio of a row at a place; NULL: there is none. */
 const struct model_comparison *instead_ratio(const struct instead_row *row,
 					     enum instead_place place);
 
 enum instead_form {
-	INSTEAD_WIDE, /* all */
-	INSTEAD_100,  /* in 100 columns: what a failing call does only where that was not tried */
-	INSTEAD_72,   /* and without intervals */
+	INSTEAD_WIDE, /* of the page: all columns */
+	INSTEAD_100,  /* of the summary: no column for a failing call; "not tried" is said */
+	INSTEAD_72,   /* of the letter: that, and no intervals */
 };
 
 /*
- * The table, a row for each: ratios, the monitor's CPU time and system calls per notification (of
- * a gate per call), each on one CPU and on two, what must change, what still wedges.
+ * Makes the table, with columns for ratios, the monitor's CPU time (us) and system calls per
+ * notification (for a gate per call), each on one CPU and on two, what must change, and what still
+ * wedges. The caller frees or prints it.
  */
 void instead_table(struct table *table, const struct model *model, const struct instead *instead,
 		   enum instead_form form);
 
-/* One sentence: the loop that the figures carry, or why they carry none. */
+/* Writes one sentence: the loop that the figures recommend, or why they recommend none. */
 void instead_recommend(const struct instead *instead, FILE *text);
 
+/* What the row is called: a loop with its wake-up, or a gate with its operation. */
 struct shown instead_name(const struct instead_row *row);
 
 #endif

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A boot's ratio is 1 + (replays' ratio - 1) * share. share is the time of the replay behind the
+ * UML's own gate by the time that the UML itself took, per operation: only that part of the UML's
+ * time changes with the gate. How boots differ gives the interval.
+ */
 #include "report/answer/prediction.h"
 
 #include <math.h>
@@ -8,7 +13,7 @@
 #include "report/text/view.h"
 #include "stats/stats.h"
 
-#define BOOTS_MAX 16 /* that are looked at */
+#define BOOTS_MAX 16 /* boots that count; a run records fewer (run/uml_record.c) */
 
 /* Recordings are called OPERATION@BOOT (run/uml_record.c). */
 bool prediction_replays(const struct model_arm *arm, enum word operation)
@@ -21,8 +26,9 @@ bool prediction_replays(const struct model_arm *arm, enum word operation)
 }
 
 /*
- * The base kernel's filter allows all. With patches 2 to 4 each operation that unmaps has calls
- * which are not notified.
+ * seccomp mode without a listener is gate allow: the filter allows all calls of the stub. With a
+ * listener it is notify-map if more than 5 % of the traced calls were not notified, as no unmap is
+ * with patches 2 to 4.
  */
 enum word prediction_gate(const struct model *model, const struct model_arm *uml)
 {
@@ -60,7 +66,7 @@ static bool predict_boot(const struct model *model, const struct model_arm *uml,
 		return true;
 	if (!estimate_ratio(model, other, own, &replays))
 		return false;
-	/* of one operation each */
+	/* both times are of one operation */
 	share = own->metric[MODEL_WHOLE_NS].median / own->operations.count /
 		(uml->metric[model_time(uml)].median / uml->batch);
 	ratio[0] += (replays.ratio - 1) * share;

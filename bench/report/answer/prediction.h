@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the replica predicts of a UML behind another gate, from recordings of one. */
+/*
+ * What the replica predicts of a UML behind another gate, from recordings of a UML that was run
+ * (`uml --predict`). The recordings are replayed by suite predict as the other suites replay
+ * theirs. Predictions are checked where the run measured a UML of that kind (answer_umls.c).
+ */
 #ifndef REPORT_PREDICTION_H
 #define REPORT_PREDICTION_H
 
@@ -7,34 +11,37 @@
 
 #include "model/model.h"
 
-/* Each recorded boot gives a ratio. */
+/* Each recorded boot of the UML gives a ratio. */
 struct prediction {
-	double ratio;	    /* their mean */
-	double ci95[2];	    /* of more than one boot Student's; of one that of its replay */
-	double least, most; /* of the boots */
+	double ratio;	    /* the mean over the boots */
+	double ci95[2];	    /* Student's, over the boots; of one boot that of its replay */
+	double least, most; /* ratio of a boot */
 	unsigned int boots;
 };
 
 /*
- * The ratio of an operation behind a gate to the UML's own time, uml being that arm: the time of
- * the UML, and what a replay of the operation takes longer behind that gate than behind the UML's
- * own, by the time of the UML. So the guest kernel's work counts as the same. False if it was not
- * recorded, or not replayed behind both.
+ * Predicts how much longer an operation takes behind a gate. uml: the arm of the UML that was
+ * recorded, with this operation. The ratio is
+ *
+ *	(time of the UML + replay behind gate - replay behind the UML's own gate) / time of the UML
+ *
+ * per operation: the guest kernel's own work, which no replay has, counts as the same. False if the
+ * operation was not recorded, or not replayed behind both gates.
  */
 bool prediction_make(const struct model *model, const struct model_arm *uml, enum word gate,
 		     struct prediction *prediction);
 
 /*
- * The gate of the replica that stands for the UML of this arm; WORD_EMPTY: none. Whether one that
- * listens is asked about unmaps too (patch 5) is told by a traced pass alone; without one it is
- * taken to be.
+ * The gate of the replica that stands for the UML of this arm; WORD_EMPTY: none. Only a traced pass
+ * tells whether a UML that holds a listener is asked about unmaps as well (patch 5); without one
+ * that is assumed.
  */
 enum word prediction_gate(const struct model *model, const struct model_arm *uml);
 
 /* Whether the arm replays a recording of that operation. */
 bool prediction_replays(const struct model_arm *arm, enum word operation);
 
-/* Whether the run has any. */
+/* Whether the run has predictions: arms of suite predict. */
 bool prediction_is_there(const struct model *model);
 
 #endif
