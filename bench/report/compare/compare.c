@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A base run against new runs: rows, changes, verdicts. */
+/*
+ * From models to tables: which runs can be compared, rows, verdicts, the mean over rows, times.
+ *
+ * A row goes through find_ratios() (both runs have the ratio), kind_of() (may it have a verdict),
+ * and, once it is known how many rows may, judge(). Nothing is printed here.
+ */
 #include "report/compare/compare.h"
 
 #include <math.h>
@@ -13,7 +18,7 @@
 
 /* ---- runs ---- */
 
-/* A copy has all of these, too. */
+/* Whether two models are of one run: a copy of a folder has all of these, too. */
 static bool is_same_run(const struct model *one, const struct model *other)
 {
 	return !strcmp(model_host_text(one, "hostname"), model_host_text(other, "hostname")) &&
@@ -21,7 +26,7 @@ static bool is_same_run(const struct model *one, const struct model *other)
 	       one->duration_s == other->duration_s;
 }
 
-/* Earlier versions stored ratios of all rounds, without what invocations say of them. */
+/* Earlier versions stored one ratio of all rounds, from which no change and no interval follow. */
 static int check_m(const struct compare_run *run, struct error *err)
 {
 	model_each(comparison, run->model.comparisons, run->model.comparison_count)
@@ -71,7 +76,7 @@ static int check_runs(const struct compare *compare, struct error *err)
 	return 0;
 }
 
-/* Runs of the same name get a number. */
+/* A run that has the name of another before it gets its number behind it. */
 static void name_runs(struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++) {
@@ -87,7 +92,11 @@ static void name_runs(struct compare *compare)
 
 /* ---- rows ---- */
 
-/* Whether both replayed the same part of a recording: lists of segments differ in length alone. */
+/*
+ * Whether both replayed the same part of a recording. Which segments are replayed follows from the
+ * length of the list and the invocation (workload/segments.h), so the numbers of batches and calls
+ * decide. Two arms without a recording have zeros.
+ */
 static bool same_part(const struct model_arm *one, const struct model_arm *other)
 {
 	return one->batches_recorded == other->batches_recorded &&
@@ -96,6 +105,7 @@ static bool same_part(const struct model_arm *one, const struct model_arm *other
 		one->replayed.calls == other->replayed.calls);
 }
 
+/* The first reason that applies; bimodal is first, as then not even a ratio can be shown. */
 static enum compare_kind kind_of(const struct compare_table *table, const struct compare_row *row)
 {
 	const struct model_arm *base = row->arms[0], *new = row->arms[1];
@@ -111,7 +121,7 @@ static enum compare_kind kind_of(const struct compare_table *table, const struct
 									      COMPARE_FEW;
 }
 
-/* The ends of the interval that misses with the chance alpha, as percent. */
+/* The ends of the interval that misses with the chance alpha, in percent; NAN: it has none. */
 static void find_interval(const struct estimate_of_mean *logs, double alpha, double ends[2])
 {
 	double log = logs[1].mean - logs[0].mean;
@@ -141,7 +151,10 @@ static struct estimate_of_mean ratio_of(const struct model_comparison *of)
 	return log;
 }
 
-/* The arm's ratio to its baseline, in a metric that both runs have it in. */
+/*
+ * The arm's ratio to its baseline in the first metric in which both runs have it. The new run may
+ * have another baseline for the arm; what counts is that it has the pair that the base has.
+ */
 static bool find_ratios(const struct compare_table *table, struct compare_row *row)
 {
 	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_BATCH_NS, MODEL_ROUND_NS };
@@ -179,6 +192,7 @@ static bool is_wanted(const struct compare *compare, const struct model_arm *arm
 	return arm && view_shown(arm) && compare_filter_passes(&compare->options.filters, arm);
 }
 
+/* Arms of the new run that the base has not; common must be known. */
 static void count_alone(const struct compare *compare, struct compare_table *table)
 {
 	const struct model *new = &table->runs[1]->model;
@@ -212,6 +226,10 @@ static int make_rows(const struct compare *compare, struct compare_table *table,
 
 /* ---- verdicts ---- */
 
+/*
+ * The verdict is by an interval at 1 - STATS_VERDICT / rows that can have one. A regression takes
+ * the whole of it above the threshold, so a threshold of 0 makes each "slower" a regression.
+ */
 static void judge(struct compare_table *table, struct compare_row *row, double threshold_percent)
 {
 	double alpha = STATS_VERDICT / (double)table->kinds[COMPARE_JUDGED];
@@ -236,9 +254,10 @@ bool compare_has_change(const struct compare_row *row)
 }
 
 /*
- * The mean over rows, and how far that of each invocation is from it: rows of one run have their
- * invocations in common, and their baselines, so that their errors do not add up as if they
- * were independent.
+ * The mean over rows of one run, with a standard error over invocations. The rows of an invocation
+ * have their process in common, and often their baseline, so their errors are not independent and
+ * an error over rows would be too small. Each invocation gives one value: the mean of how far its
+ * m_i are from the means of their rows.
  */
 static struct estimate_of_mean mean_of(const struct compare_table *table, int run)
 {
@@ -267,6 +286,7 @@ static struct estimate_of_mean mean_of(const struct compare_table *table, int ru
 	return mean;
 }
 
+/* table_count is raised first, so that compare_close() frees the rows after an error, too. */
 static int make_table(struct compare *compare, size_t run, struct error *err)
 {
 	struct compare_table *table = &compare->tables[compare->table_count++];
@@ -341,7 +361,10 @@ const char *compare_why_control(const struct compare *compare)
 
 /* ---- times ---- */
 
-/* The standard error that the interval was made of. */
+/*
+ * The logarithm of a median with its standard error, which run.json does not have: it follows from
+ * the interval, which was made from it by Student's t.
+ */
 static struct estimate_of_mean time_of(const struct model_summary *summary, uint32_t invocations)
 {
 	struct estimate_of_mean time = { .mean = log(summary->median),

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values are compared as they are written: "16", "5us". */
+/*
+ * Filters read the members of an arm by the rows from which run.json is written
+ * (report/format/json_fields.h), so a new key of run.json with a SPEC key is a filter at once.
+ * Values are compared as text: "16", "5us".
+ */
 #include "report/compare/compare_filter.h"
 
 #include <inttypes.h>
@@ -15,6 +19,10 @@ struct value {
 	char text[256];
 };
 
+/*
+ * The value as a SPEC has it. Numbers with a fraction are all durations in ns; the only bool with a
+ * key is that of "validate".
+ */
 static struct value value_of(const struct field *key, const struct model_arm *arm)
 {
 	const char *member = (const char *)arm + key->at.offset;
@@ -38,6 +46,7 @@ static struct value value_of(const struct field *key, const struct model_arm *ar
 	return value;
 }
 
+/* The row of that key, or NULL with an error. Rows without a key of a SPEC cannot be filtered. */
 static const struct field *find_key(const char *name, struct error *err)
 {
 	const char *names[COMPARE_FILTERS_MAX + 1] = { NULL };
@@ -54,6 +63,7 @@ static const struct field *find_key(const char *name, struct error *err)
 	return NULL;
 }
 
+/* Option parsing calls this once for each --filter, before any run is read. */
 int compare_filter_add(struct compare_filters *filters, const char *text, struct error *err)
 {
 	char name[32];
@@ -71,6 +81,7 @@ int compare_filter_add(struct compare_filters *filters, const char *text, struct
 	return filters->items[filters->count++].key ? 0 : -1;
 }
 
+/* For each item, one of all items of its key must have the arm's value. */
 bool compare_filter_passes(const struct compare_filters *filters, const struct model_arm *arm)
 {
 	for (size_t i = 0; i < filters->count; i++) {
@@ -95,6 +106,7 @@ static bool any_passes(const struct compare_filters *filters, const struct model
 int compare_filter_check(const struct compare_filters *filters, const struct model *model,
 			 struct error *err)
 {
+	/* Each by itself first, as that error names the value that is wrong. */
 	for (size_t i = 0; i < filters->count; i++) {
 		const struct compare_filters alone = { .items = { filters->items[i] }, .count = 1 };
 

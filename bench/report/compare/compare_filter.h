@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arms chosen by KEY=VALUE: the keys of a SPEC that run.json has, and suite. */
+/*
+ * Arms chosen by `--filter KEY=VALUE`. Keys are those of a SPEC that run.json has, and suite.
+ * Values are compared with the text that a SPEC would have: "16", "5us", "strict". Several values
+ * of one key are alternatives; an arm must pass all keys.
+ */
 #ifndef REPORT_COMPARE_FILTER_H
 #define REPORT_COMPARE_FILTER_H
 
@@ -9,7 +13,7 @@
 
 #define COMPARE_FILTERS_MAX 32
 
-/* For help: those of a SPEC. */
+/* Of a SPEC, for help; a test compares them with arm_rows. */
 #define COMPARE_FILTER_KEYS                                                           \
 	"gate, serve, wake, placement, op, batch, pages, after, touch, path, stubs, " \
 	"monitors, handover, tick, watchdog, stalls, late, work, think, workload, validate"
@@ -22,14 +26,17 @@ struct compare_filters {
 	size_t count;
 };
 
-/* Adds KEY=VALUE; text is kept. STATUS_USAGE for an unknown key, or one filter too many. */
+/* Adds KEY=VALUE. text must outlive filters. STATUS_USAGE: unknown key, or too many filters. */
 int compare_filter_add(struct compare_filters *filters, const char *text, struct error *err);
 
-/* STATUS_USAGE where a value, or all of them at once, are those of no measured arm. */
+/*
+ * Finds misspelt values before an empty table hides them. STATUS_USAGE if no measured arm of the
+ * model, which is the base, has one of the values, or passes all filters.
+ */
 int compare_filter_check(const struct compare_filters *filters, const struct model *model,
 			 struct error *err);
 
-/* Whether the arm has for each key that was named one of its values. */
+/* Whether the arm has, for each key of the filters, one of the values given for it. */
 bool compare_filter_passes(const struct compare_filters *filters, const struct model_arm *arm);
 
 #endif

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What else differs between two runs: the machine, or what one may compare them for. */
+/*
+ * What else differs between two runs. Another machine is refused, unless across_hosts is set.
+ * Another kernel, governor and the like is what runs are compared for, and is only said. Another
+ * state of the same host, which no fact about it tells, is found by its native calls, and leaves
+ * rows without a verdict.
+ */
 #include "report/compare/compare.h"
 
 #include <math.h>
@@ -8,13 +13,10 @@
 
 #include "base/text.h"
 
-#define VALUES_LONG 80 /* characters of both values */
+#define VALUES_LONG 80 /* characters of both values together that are still printed */
 #define TEXT_SIZE   1024
 
-/*
- * Another machine, or other CPUs of it, where one of these differs. The rest, as kernel,
- * mitigations or governor, is what runs of one machine are compared for.
- */
+/* Host keys that tell machines apart, or the CPUs that were used of one. */
 static const char *const of_machine[] = { "hostname", "cpu",	    "cpus",	  "topology",
 					  "smt",      "hypervisor", "placements", NULL };
 
@@ -26,7 +28,7 @@ static bool is_of_machine(const char *key)
 	return false;
 }
 
-/* What differs, in words: long values are in both run.json. */
+/* What differs, as text. Values that are too long for it are in the run.json of each run. */
 struct differing {
 	char machine[TEXT_SIZE], other[TEXT_SIZE];
 };
@@ -40,6 +42,7 @@ static void take(struct differing *to, const char *key, const char *base, const 
 		text_add(text, TEXT_SIZE, " (%s -> %s)", base, new);
 }
 
+/* Keys of either run; one that is missing in a run is not known there. */
 static void take_host(const struct model *base, const struct model *new, struct differing *to)
 {
 	model_each(pair, base->host, base->host_count) {
@@ -54,6 +57,7 @@ static void take_host(const struct model *base, const struct model *new, struct 
 			take(to, pair->key, "not known", pair->value);
 }
 
+/* Host keys, and what else of a run changes its figures. */
 static void take_all(const struct model *base, const struct model *new, struct differing *to)
 {
 	char wakes[2][16];
@@ -100,14 +104,14 @@ void compare_differences(const struct form *to, const struct compare_table *tabl
 /* ---- states of one host ---- */
 
 /*
- * What another guest does on the core that carries a virtual CPU is not told, but native calls
- * take longer: 190 or 250 ns in turn on one VM (6.18). Notified calls take longer, too, but by
- * less: notify/allow of 16 unmaps moved by half as much as native calls did, the other way. So
- * this is 1.5 % of a ratio.
+ * A virtual machine is not told what other guests do on the core that carries its virtual CPU, but
+ * its native calls then take longer: 190 or 250 ns in turn on one VM (Linux 6.18). Notified calls
+ * take longer too, but by less: notify/allow of 16 unmaps moved by half as much as native calls
+ * did, the other way. So this limit of native calls is 1.5 % of a ratio.
  */
 #define STATE_LIMIT 0.03
 
-/* What changes how long a native system call takes. */
+/* Host keys on which it depends how long a native system call takes. */
 static const char *const of_system[] = { "cpu",		 "microcode",	   "hypervisor",
 					 "kernel",	 "kernel_version", "kernel_config",
 					 "command_line", "mitigations",	   "preempt",
@@ -122,6 +126,7 @@ bool compare_same_system(const struct model *base, const struct model *new)
 	return true;
 }
 
+/* By how much native calls changed, as a logarithm; 0 where a run does not know them. */
 static double state_change(const struct model_arm *base, const struct model_arm *new)
 {
 	return base->native_ns > 0 && new->native_ns > 0 ?
@@ -134,7 +139,7 @@ bool compare_other_state(const struct model_arm *base, const struct model_arm *n
 	return state_change(base, new) > log1p(STATE_LIMIT);
 }
 
-/* Of the rows that it left without a verdict the one whose native calls changed most, or NULL. */
+/* The row whose native calls changed most, of those without a verdict for that; NULL: none. */
 static const struct compare_row *most_changed(const struct compare_table *table)
 {
 	const struct compare_row *most = NULL;

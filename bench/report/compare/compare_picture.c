@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The pictures of a page that compares runs: a row an arm of what answers, the ratio of the new
- * run to that of the base, with its interval. They are drawn in a folder beside the page, which is
- * taken away; one that a killed process has left is taken over by the next.
+ * The pictures of a page that compares runs, one for each table. A row of dots is an arm of
+ * compare_ends(); its dot is the ratio of the arm in the new run / that in the base, with its
+ * interval: the change as a factor.
+ *
+ * report/draw draws into the folder of a run, which a comparison has not. So a folder is made
+ * beside the page and removed at the end. One that a killed process left is used again by the next.
  */
 #include <limits.h>
 #include <math.h>
@@ -17,6 +20,7 @@
 
 #define NAME "compare"
 
+/* The name of a table in that of its files: compare-1.svg. */
 static const char *part_of(const struct compare_table *of, const struct compare *compare)
 {
 	static const char *const parts[COMPARE_RUNS_MAX - 1] = { "1", "2", "3", "4",
@@ -36,6 +40,7 @@ static void name_figure(struct figure *figure, const struct compare_table *of)
 		 "Dots: change of the ratio to the baseline; bars: 95 %% intervals");
 }
 
+/* Without an interval the bar has no length. */
 static void add_dot(struct figure *figure, const struct compare_row *row)
 {
 	const struct figure_place place = { "by arm", row->arms[0]->id,
@@ -70,6 +75,7 @@ static int draw_table(struct figures *figures, const struct compare *compare,
 	return result;
 }
 
+/* The caption has host and date of the last run. */
 static int draw(const struct compare *compare, const char *folder, struct error *err)
 {
 	struct figures figures;
@@ -85,6 +91,7 @@ static int draw(const struct compare *compare, const char *folder, struct error 
 	return result;
 }
 
+/* By name, and no more: the folder is beside a file of the user. */
 static void take_away(const struct compare *compare, const char *folder)
 {
 	char path[PATH_MAX + 32];

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A comparison as text, as a page, for a cover letter and as KTAP. */
+/*
+ * A comparison as text, as a page, for a cover letter, as KTAP, and as signals of LAVA.
+ *
+ * Text, page and letter are written by the same functions through struct form (report/page/form.h);
+ * the letter is narrower and has fewer columns. KTAP and LAVA have a line for each row and are for
+ * programs. Nothing is computed here.
+ */
 #include "report/compare/compare.h"
 
 #include <ctype.h>
@@ -21,14 +27,15 @@
 #define PAGE_TITLE  "What does a seccomp user-notification monitor cost: runs compared"
 #define TEXT_WIDTH  100
 #define COVER_WIDTH 72
-#define ENDS	    5 /* so many of the worst, and of the best */
+#define ENDS	    5 /* rows of the worst, and of the best; a table of twice as many is short */
 
+/* What every writer ends with: an error if anything written to out was lost. */
 static int finish(FILE *out, struct error *err)
 {
 	return finish_writing(out, "the comparison", err);
 }
 
-/* "+1.23" */
+/* "+1.23", with fewer decimals for large values; "-" for NAN. */
 static struct shown percent(double value)
 {
 	int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 1000 ? 1 : 0;
@@ -43,6 +50,7 @@ static struct shown percents(const double ci95[2])
 	return show_text("[%.20s, %.20s]", percent(ci95[0]).text, percent(ci95[1]).text);
 }
 
+/* A word for each row: its verdict, or why it has none. */
 static const char *verdict_of(const struct compare_row *row)
 {
 	static const char *const without[COMPARE_KINDS] = {
@@ -66,7 +74,7 @@ static bool is_bimodal(const struct compare_row *row)
 
 enum { ARM, BY, BASE, NEW, CHANGE, INTERVAL, VERDICT, COLUMNS };
 
-/* A cover letter has no room for what the baseline is, nor for both ratios. */
+/* The narrow form has no room for the baseline and the new ratio: it has base ratio and change. */
 static void add_cells(struct table *table, int width, const char *const cells[COLUMNS])
 {
 	for (int i = 0; i < COLUMNS; i++)
@@ -74,6 +82,7 @@ static void add_cells(struct table *table, int width, const char *const cells[CO
 			table_cells(table, cells[i]);
 }
 
+/* What is bimodal has no ratio; write_all() has its modes below the table. */
 static void add_ratio(struct table *table, int width, const struct compare_table *of,
 		      const struct compare_row *row)
 {
@@ -110,7 +119,7 @@ static void write_rows(const struct form *to, const struct compare_table *of, co
 	form_table(to, &table, heading);
 }
 
-/* Rows that a condition holds for; the caller frees them. */
+/* Pointers to the rows for which a condition holds (NULL: all); the caller frees the list. */
 static const struct compare_row **take_rows(const struct compare_table *of,
 					    bool (*wanted)(const struct compare_row *row),
 					    size_t *count)
@@ -124,7 +133,7 @@ static const struct compare_row **take_rows(const struct compare_table *of,
 	return rows;
 }
 
-/* What one run has of a row that is bimodal in one of them at least. */
+/* The modes of a bimodal row in one run, or its ratio if it has one mode in that run. */
 static struct ratio_text modes_of(const struct compare_table *of, const struct compare_row *row,
 				  int run)
 {
@@ -158,7 +167,10 @@ static void write_all(const struct form *to, const struct compare_table *of)
 	free(rows);
 }
 
-/* What is resolved is at either end, the rest by how near it is to that. */
+/*
+ * Sorts rows for compare_ends(): resolved ones at both ends, the others between by how near they
+ * are to being resolved. A large change that is mostly noise does not come first.
+ */
 static double certainty(const struct compare_row *row)
 {
 	if (row->verdict == MODEL_UNRESOLVED)
@@ -166,7 +178,7 @@ static double certainty(const struct compare_row *row)
 	return row->verdict == MODEL_SLOWER ? INFINITY : -INFINITY;
 }
 
-/* The worst first: of what is resolved by how much it changed. */
+/* The worst first; resolved rows, whose certainty is the same, by how much they changed. */
 static int by_change(const void *left, const void *right)
 {
 	const struct compare_row *one = *(const struct compare_row *const *)left;
@@ -193,6 +205,7 @@ const struct compare_row **compare_ends(const struct compare_table *of, size_t *
 	return rows;
 }
 
+/* The best are printed from the last row backwards, so that the surest is on top. */
 static void write_ends(const struct form *to, const struct compare_table *of)
 {
 	size_t count, ends;
@@ -211,6 +224,7 @@ static bool is_short(const struct compare_table *of)
 	return of->count <= 2 * ENDS;
 }
 
+/* What a reader must know of a run before any figure. */
 static void write_doubts(const struct form *to, const struct compare_run *run)
 {
 	const struct model *model = &run->model;
@@ -229,6 +243,7 @@ static void write_doubts(const struct form *to, const struct compare_run *run)
 			 STATS_INVOCATIONS_MIN);
 }
 
+/* How many rows have which verdict, or none for which reason; what no row has is left out. */
 static void write_counts(const struct form *to, const struct compare *compare,
 			 const struct compare_table *of)
 {
@@ -254,6 +269,7 @@ static void write_counts(const struct form *to, const struct compare *compare,
 		 of->count, text, of->regressions, compare->options.threshold_percent);
 }
 
+/* A short table is printed whole; of a longer one both ends answer. */
 static void write_answer(const struct form *to, const struct compare *compare,
 			 const struct compare_table *of)
 {
@@ -290,6 +306,7 @@ static void write_how(const struct form *to)
 	fputc('\n', to->out);
 }
 
+/* Which runs these are, what else differs between them, and how many arms were compared. */
 static void write_names(const struct form *to, const struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++) {
@@ -337,6 +354,7 @@ int compare_write_cover(FILE *out, const struct compare *compare, struct error *
 
 /* ---- what is in the text alone ---- */
 
+/* Of all arms, also those without a ratio to the same baseline. */
 static void write_times(const struct form *to, const struct compare *compare,
 			const struct compare_table *of)
 {
@@ -358,6 +376,7 @@ static void write_times(const struct form *to, const struct compare *compare,
 		   "Times have no verdict: whatever else changed from run to run is in them");
 }
 
+/* Text and page have more than the letter: all rows of tables that are not short, and the times. */
 static void write_form(const struct form *to, const struct compare *compare)
 {
 	write_top(to, compare);
@@ -399,6 +418,7 @@ static int write_page(FILE *out, const struct compare *compare, const char *path
 	return html_end(out, err);
 }
 
+/* The page replaces an older one only when it is whole (base/outfile.h). */
 int compare_save_page(const char *path, const struct compare *compare, struct error *err)
 {
 	struct outfile out;
@@ -410,7 +430,7 @@ int compare_save_page(const char *path, const struct compare *compare, struct er
 
 /* ---- KTAP ---- */
 
-/* A test's name, where a "#" would begin a directive. */
+/* Part of a test's name. A "#" in it would begin a directive, such as "# SKIP". */
 static void put_name(FILE *out, const char *name)
 {
 	char plain[512];
@@ -431,6 +451,7 @@ static void put_interval(FILE *out, const double ends[2])
 		fprintf(out, " [%.4f, %.4f]", ends[0], ends[1]);
 }
 
+/* Comments with the figures, then the result of the test; without a verdict it is skipped. */
 static void ktap_row(FILE *out, const struct compare_table *of, const struct compare_row *row,
 		     size_t number)
 {
@@ -457,7 +478,10 @@ int compare_write_ktap(FILE *out, const struct compare *compare, struct error *e
 
 	for (size_t i = 0; i < compare->table_count; i++)
 		count += compare->tables[i].count;
-	/* Before 6.8 kunit_parser.py takes a plan behind a comment for one (findings/). */
+	/*
+	 * The plan comes before all comments: before Linux 6.8 kunit_parser.py takes one behind a
+	 * comment for a comment, too (findings/kunit-plan-after-comment.sh).
+	 */
 	fprintf(out, "KTAP version 1\n1..%zu\n", count);
 	for (size_t i = 0; i < compare->run_count; i++) {
 		char where[64];
@@ -474,7 +498,7 @@ int compare_write_ktap(FILE *out, const struct compare *compare, struct error *e
 /* ---- LAVA ---- */
 
 /*
- * A parameter of a signal may hold neither blanks nor "=" or ">", and LAVA makes "_" of "/" in
+ * A parameter of a signal. It may hold neither blanks nor "=" or ">", and LAVA makes "_" of "/" in
  * names (lava_dispatcher, actions/test/shell.py and connection.py).
  */
 static void put_parameter(FILE *out, const char *name)
@@ -483,6 +507,7 @@ static void put_parameter(FILE *out, const char *name)
 		fputc(isalnum((unsigned char)*name) || strchr("+-._", *name) ? *name : '_', out);
 }
 
+/* The beginning of a signal. Its name is ARM.RUN, as several new runs have the same arms. */
 static void lava_begin(FILE *out, const char *name, const struct compare_run *run,
 		       const char *result)
 {
@@ -504,7 +529,7 @@ static void lava_row(FILE *out, const struct compare_table *of, const struct com
 	fputs(">\n", out);
 }
 
-/* There are no comments: whether its controls passed is a test of each run. */
+/* Signals have no comments: whether its controls passed is a test of each run. */
 int compare_write_lava(FILE *out, const struct compare *compare, struct error *err)
 {
 	for (size_t i = 0; i < compare->run_count; i++) {
