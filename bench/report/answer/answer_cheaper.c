@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What is cheaper than a notification: sync wake-up, a check inside of the filter. Beside these
- * stand a tracer for each call, and the floor, which nothing can be cheaper than. Each is a row,
- * each placement a column. Sync wake-up is of suite series, the gates are of suite gates, whose
- * baseline is allow.
+ * stand a tracer for each call, and rows of the floor. Each is a row, each placement a column. Sync
+ * wake-up is of suite series, the gates are of suite gates, whose baseline is allow.
  */
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Arms that the user named, by --arm: they may be batches and recordings. */
+/* Arms that the user named by --arm, which may be batches and recordings. */
 #include "report/suite/sheet.h"
 
 const struct report_row report_arms = {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Of the cover letter: ratios of a suite to its baseline, by batch size. */
+/*
+ * A section of the cover letter: ratios of a suite to its baseline. A table is a placement and
+ * operation, a row an arm, a column a batch size. 72 columns have no room for the interval of each
+ * ratio, so a row ends with the widest one (+-%) and the fewest pairs. Replays are cover_replays.c.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -8,14 +12,17 @@
 #include "report/text/all_arms.h"
 #include "report/text/show.h"
 
-#define SIZES_SHOWN 6
+#define SIZES_SHOWN 6 /* columns of ratios that fit */
 
 bool cover_has(const struct sheet *sheet, const struct model_arm *arm)
 {
 	return view_shown(arm) && estimate_time(sheet->model, arm);
 }
 
-/* Up to SIZES_SHOWN of the sizes, the least and the greatest among them. */
+/*
+ * Thins the sizes out in place, to SIZES_SHOWN in equal steps with the least and the greatest among
+ * them. Returns how many are left.
+ */
 static size_t pick_sizes(uint32_t *sizes, size_t count)
 {
 	if (count <= SIZES_SHOWN)
@@ -30,6 +37,7 @@ struct row_quality {
 	uint64_t least_pairs;
 };
 
+/* A ratio of two modes has no interval to be known by. */
 static void note_quality(struct row_quality *quality, const struct model_comparison *comparison)
 {
 	double half = (comparison->ci95[1] - comparison->ci95[0]) / 2;
@@ -42,7 +50,10 @@ static void note_quality(struct row_quality *quality, const struct model_compari
 		quality->least_pairs = comparison->pairs;
 }
 
-/* The first arm of a table with that label that has a ratio; of that size, or of any for NULL. */
+/*
+ * The first arm of a table with that label that has a ratio, of that size (NULL: of any). Arms that
+ * differ in size only have one label, which makes them a row.
+ */
 static const struct model_arm *find_arm(const struct sheet *sheet, const struct view *arms,
 					const char *label, const uint32_t *size)
 {
@@ -72,7 +83,7 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
 
-/* The heading names the baseline of the first ratio: here are those that have another. */
+/* The heading names the baseline of the first ratio; this names the arms that have another. */
 static void write_other_baselines(const struct sheet *sheet, const struct view *arms)
 {
 	struct shown usual = tables_baseline(arms), own;

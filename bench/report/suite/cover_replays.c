@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Of the cover letter: whole recordings, ratios to the baseline. */
+/*
+ * A section of the cover letter: ratios of whole recordings to the baseline. A table is a placement
+ * and up to GUESTS_A_ROW recordings, which are its columns; a row is an arm. A recording that was
+ * replayed in part, unlike the whole, has no ratio.
+ */
 #include <string.h>
 #include <sys/param.h>
 
 #include "report/suite/sheet.h"
 
 #define GUESTS_SHOWN 9 /* all that come with the program, and some more */
-#define GUESTS_A_ROW 3
+#define GUESTS_A_ROW 3 /* columns of ratios with intervals that fit */
 
 /* The replay of a workload at a placement by the arm with that label, or NULL. */
 static const struct model_arm *find_replay(const struct sheet *sheet, const struct model_arm *like,
@@ -31,7 +35,7 @@ static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_S
 	return count;
 }
 
-/* Whether no arm with its label comes before it at its placement. */
+/* Whether it is the first arm with its label at its placement, which makes a row. */
 static bool is_first(const struct view *view, const struct model_arm *arm)
 {
 	struct shown label = view_label(arm);
@@ -62,7 +66,7 @@ static void add_guest_row(const struct sheet *sheet, struct table *table,
 		ratio_add_long(table, sheet->model, comparisons[i]);
 }
 
-/* Up to GUESTS_A_ROW workloads at one placement: a row an arm, taken from the first that has it. */
+/* One table. workloads: its columns. */
 static void write_guests_at(const struct sheet *sheet, enum word placement,
 			    const enum word *workloads, size_t count)
 {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite floor: what nothing can be cheaper than, and how far the loops are from it. */
+/*
+ * Suite floor: what the pieces of a notification take by themselves (floor/floor.h). The summary
+ * has them by placement. The figure, a ladder, has the serve loops of suite loops beside them, per
+ * call, so that one sees how far these are from the floor.
+ */
 #include "report/suite/sheet.h"
 
 #include <string.h>
 
-/* Rows of the floor by placements; on one CPU each row is measured. */
+/* A row for each row of the floor. Only on one CPU all are measured (suite/floor_suite.c). */
 static void answer_floor(const struct sheet *sheet)
 {
 	struct table table;
@@ -28,7 +32,7 @@ static void answer_floor(const struct sheet *sheet)
 		    "The floor: not answered, suite floor was not measured.");
 }
 
-/* A row of `list floor` in words. */
+/* A row of `list floor` in a few words, for a figure; one that is not here has its own name. */
 static const char *rung_name(enum word row)
 {
 	static const struct {
@@ -51,7 +55,11 @@ static const char *rung_name(enum word row)
 	return word_text(row);
 }
 
-/* Of a row of the ladder: what takes it, or NULL for an arm that is none of them. */
+/*
+ * The time that the ladder has of an arm, and where its dot is; NULL: the arm is no rung. Rungs are
+ * all rows of the floor, and loops by the time of a call in batches of 16 maps, which every run
+ * with suite loops has. place points into label.
+ */
 static const struct model_summary *rung(const struct model_arm *arm, struct figure_place *place,
 					struct shown *label)
 {
@@ -85,7 +93,10 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 		   (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 });
 }
 
-/* First the floor, then the loops, which are of another suite: of the whole view. */
+/*
+ * The rows are named first, those of the floor above the loops. The loops are of another suite than
+ * the arms that are given, so a view of the whole model is made.
+ */
 static int draw_ladder(const struct view *floor, struct figures *figures, struct error *err)
 {
 	static const enum word suites[] = { WORD_FLOOR, WORD_LOOPS };

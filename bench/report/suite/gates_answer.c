@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite gates: a check inside of the filter, and a tracer for each call. */
+/* Suite gates: what a check inside of the filter costs, and a tracer for each call. */
 #include "report/suite/sheet.h"
 
 static void answer_gates(const struct sheet *sheet)

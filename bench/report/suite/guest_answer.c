@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite guest: what it all means for a guest, and what sync wake-up does for it. */
+/*
+ * Suite guest: whole recordings behind each gate, what sync wake-up does for them, and how many
+ * notifications a guest could do without.
+ *
+ * The time of a replay is whole_ns, which stands for the whole recording with its empty wakes. It
+ * has none of the guest's own work, so notify / allow is an upper bound for a guest. A replay whose
+ * batches are unlike the recording (model_is_whole()) has no verdict.
+ */
 #include "report/suite/sheet.h"
 
 #include <inttypes.h>
 
 #include "report/text/show.h"
 
+/* A time of its batches, and ms and ratio of the whole. */
 static void add_guest_row(const struct sheet *sheet, struct table *table,
 			  const struct model_arm *arm)
 {
@@ -24,7 +32,7 @@ static double calls_per_batch(const struct model_extent *extent)
 	return (double)extent->calls / (double)extent->batches;
 }
 
-/* What was replayed, beside what was recorded. */
+/* How much was replayed, and how like the recording that is; all arms of a replay have the same. */
 static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 {
 	const struct model_extent *part = &arm->replayed, *all = &arm->recorded;
@@ -55,7 +63,7 @@ static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 
-/* Once for each replay. */
+/* Once for each replay: for the first arm of each table. */
 static void say_replays(const struct sheet *sheet)
 {
 	const struct model_arm *before = NULL;
@@ -89,7 +97,7 @@ static void answer_guests(const struct sheet *sheet)
 	say_replays(sheet);
 }
 
-/* A replay, by what counts for a guest. */
+/* A replay with sync wake-up and without, by the time of the whole. */
 static void guest_sync_row(const struct sheet *sheet, struct table *table,
 			   const struct model_arm *like)
 {
@@ -106,8 +114,8 @@ static void guest_sync_row(const struct sheet *sheet, struct table *table,
 }
 
 /*
- * Of a real UML, unpinned, sync wake-up made batches faster and operations slower: batches
- * alone say nothing of a guest.
+ * In a real UML, unpinned, sync wake-up made batches faster and operations slower
+ * (results/README.md). So batches alone say nothing about a guest.
  */
 static void answer_guest_sync(const struct sheet *sheet)
 {
@@ -133,7 +141,10 @@ static uint64_t calls_of(const struct model_recording *recording)
 	return calls;
 }
 
-/* Of the time of a replay that notify takes more than allow, on one CPU; false: not measured. */
+/*
+ * The share of a replay's time behind notify that is the cost of notifying, on one CPU: what it
+ * takes more than behind allow. False: not measured.
+ */
 static bool cost_of_notifying(const struct sheet *sheet, enum word workload, double *share)
 {
 	view_each_arm(arm, sheet->view) {
@@ -150,6 +161,10 @@ static bool cost_of_notifying(const struct sheet *sheet, enum word workload, dou
 	return false;
 }
 
+/*
+ * Percent of the recorded calls that each rule of workload/merges.h saves. "gain" is the cost of
+ * notifying by the share that one run of frames would save: as if all notifications cost the same.
+ */
 static void add_saved_row(const struct sheet *sheet, struct table *table,
 			  const struct model_recording *recording)
 {
@@ -182,7 +197,7 @@ static void add_whole(const struct sheet *sheet, struct table *table, const stru
 				       view_gate(sheet->model, like, than), &ratio));
 }
 
-/* What a guest gains if the filter checks: the time of a whole replay, measured. */
+/* What a guest gains if the filter checks: ratios of whole replays, which are measured. */
 static void write_filters(const struct sheet *sheet)
 {
 	struct table table;
@@ -206,7 +221,7 @@ static void write_filters(const struct sheet *sheet)
 		    NULL);
 }
 
-/* The counts are exact; the gain is what the notifications saved cost, and not measured. */
+/* The counts are exact; the gain is computed and not measured, which the text says. */
 static void answer_fewer(const struct sheet *sheet)
 {
 	struct table table;

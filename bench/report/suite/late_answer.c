@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite late: how long a call outside of a batch waits, by loop and tick. */
+/*
+ * Suite late: how long a call waits that a stub makes outside of a batch, as a hijacked one would.
+ * Loops that watch the listener all the time serve it at once; the others serve it when their wait
+ * ends next, at the latest at the monitor's tick. So loops are rows, and ticks columns.
+ */
 #include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
 #define QUESTION "How long does a call outside of a batch wait?"
 
-/* How long a call outside of a batch waits: loops as rows, ticks as columns. */
+/* The ticks that suite late has, in ms; the titles of the table name them, too. */
 static const uint32_t ticks[] = { 1, 4, 10 };
 
 #define TICKS (sizeof(ticks) / sizeof(ticks[0]))
 
+/* The arm that differs from like in its tick only; NULL: not measured, or without stamps. */
 static const struct model_arm *find_late(const struct sheet *sheet, const struct model_arm *like,
 					 uint32_t tick_ms)
 {
@@ -32,6 +37,7 @@ static void add_late(const struct sheet *sheet, struct table *table, const struc
 	}
 }
 
+/* A row begins with the arm of the shortest tick. False: there is none. */
 static bool write_late(const struct sheet *sheet)
 {
 	struct table table;
@@ -59,13 +65,14 @@ static void answer_late(const struct sheet *sheet)
 			  "Calls outside of a batch: not answered, suite late was not measured.");
 }
 
-/* Of these it is not the batch that is measured. */
+/* Instead of cover_ratios(): what is measured here is not the batch. */
 static void cover_late(const struct sheet *sheet)
 {
 	if (write_late(sheet))
 		fputc('\n', sheet->out);
 }
 
+/* add() of a figure of lines: a line for each loop, against the tick. */
 static void draw_late(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite loops: which serve loop is cheapest, and what each risks. */
+/*
+ * Suite loops: which serve loop is cheapest, what each risks, and what to use instead of counted.
+ * What a loop risks is if_call_fails of its arms, which run/risks.c found out on this host; the
+ * suites order, stubs and gates have it, too, and their arms are in that part as well.
+ */
 #include "report/suite/sheet.h"
 
 #include <string.h>
@@ -7,7 +11,10 @@
 #include "base/text.h"
 #include "report/text/show.h"
 
-/* How long it spins: SQPOLL_IDLE_MS of serve/ring.c. */
+/*
+ * A reader would otherwise take the ratio of this loop for one of io_uring. The 1 ms is
+ * SQPOLL_IDLE_MS of serve/ring.c.
+ */
 static void say_of_sqpoll(const struct sheet *sheet)
 {
 	if (model_first_arm(arm, sheet->model, arm->serve == WORD_URING_SQPOLL && !arm->skipped[0]))
@@ -29,7 +36,7 @@ static void answer_loops(const struct sheet *sheet)
 	say_of_sqpoll(sheet);
 }
 
-/* Whether of no arm before it this was found out; of its loop, if same_loop. */
+/* Whether the arm is the first with its if_call_fails; with same_loop, the first of its loop. */
 static bool is_first(const struct sheet *sheet, const struct model_arm *arm, bool same_loop)
 {
 	return model_first_arm(first, sheet->model,
@@ -37,7 +44,7 @@ static bool is_first(const struct sheet *sheet, const struct model_arm *arm, boo
 				       (!same_loop || first->serve == arm->serve)) == arm;
 }
 
-/* The loops of which this was found out, "a, b". */
+/* Makes the list "a, b" of all loops with that if_call_fails, each once. */
 static void list_alike(const struct sheet *sheet, const char *text, char *list, size_t size)
 {
 	list[0] = '\0';
@@ -47,6 +54,7 @@ static void list_alike(const struct sheet *sheet, const char *text, char *list, 
 				 arm->stalls ? " with watchdog" : "");
 }
 
+/* A paragraph for each outcome, with the loops that have it. */
 static void answer_risks(const struct sheet *sheet)
 {
 	bool any = false;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite order: which order of the steps is cheapest. */
+/* Suite order: which order of the monitor's steps is cheapest, in tables of costs and dots. */
 #include "report/suite/sheet.h"
 
 #include "base/text.h"
 
-/* With the number of stubs, if there are more. */
+/* The loop, with the number of stubs if there are several. */
 static struct shown label_order(const struct model_arm *arm)
 {
 	struct shown label = sheet_loop(arm);

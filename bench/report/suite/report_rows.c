@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All suites that reports know; a new one is a file, NAME_answer.c, and a row here. */
+/*
+ * All suites that reports know, and the three forms that ask their rows. A new suite is a file
+ * NAME_answer.c and a row here.
+ *
+ * The summary is ordered by question. Below the sentence of each answer come the parts of its
+ * topics, from whichever suites have some.
+ */
 #include <string.h>
 
 #include "report/answer/answers.h"
@@ -10,14 +16,14 @@ extern const struct report_row report_series, report_guest, report_loops, report
 	report_stubs, report_work, report_think, report_late, report_gates, report_floor,
 	report_uml, report_arms;
 
-/* Within a topic the suites come in this order. */
+/* Within a topic the parts come in this order. */
 static const struct report_row *const rows[] = {
 	&report_series, &report_guest, &report_loops, &report_order, &report_stubs,
 	&report_work,	&report_think, &report_late,  &report_gates, &report_floor,
 	&report_uml,	&report_arms,  NULL,
 };
 
-/* UMLs are no question of the replica. */
+/* The question that each topic belongs to. That of UMLs is none of the five. */
 static const enum question questions[TOPICS] = {
 	[TOPIC_STEPS] = QUESTION_STEPS,	       [TOPIC_PTRACE] = QUESTION_PTRACE,
 	[TOPIC_LOOPS] = QUESTION_LOOPS,	       [TOPIC_RISKS] = QUESTION_LOOPS,
@@ -27,7 +33,7 @@ static const enum question questions[TOPICS] = {
 	[TOPIC_GUESTS] = QUESTION_GUESTS,      [TOPIC_UMLS] = QUESTION_UMLS,
 };
 
-/* Or what stands for the row of a suite that has none. */
+/* A copy of the suite's row, with defaults; a suite of another version may have none. */
 static struct report_row report_row_of(enum word suite)
 {
 	struct report_row row = { .name = word_text(suite) };
@@ -39,6 +45,7 @@ static struct report_row report_row_of(enum word suite)
 	return row;
 }
 
+/* Every part is asked, whatever was measured: it says itself if the run lacks what it needs. */
 static void write_parts(struct sheet *sheet, enum question question)
 {
 	for (enum topic topic = 0; topic < TOPICS; topic++)
@@ -62,6 +69,7 @@ static void write_answer(struct sheet *sheet, const struct answers *answers, enu
 	sheet_say(sheet, answers->of[question].sentence);
 }
 
+/* The tables of the five answers are not printed here: the parts below them say more. */
 void report_answers(FILE *out, int width, const struct view *view)
 {
 	struct sheet sheet = { .out = out, .width = width, .model = view->model, .view = view };
@@ -101,6 +109,7 @@ void report_cover(FILE *out, int width, const struct view *view, enum word suite
 	row.cover(&sheet);
 }
 
+/* A suite with lines has dots where all of its arms have one x, as in a run without --full. */
 int report_draw(const struct view *arms, struct figures *figures, struct error *err)
 {
 	const struct report_row row = report_row_of(arms->arms[0]->suite);

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Suite series: what each step costs, whether it is slower than ptrace mode, what sync
- * wake-up and other placements change.
+ * Suite series: what each step of the series costs, whether the series is slower than ptrace mode,
+ * and what sync wake-up and other placements change. Each is a table with a row for each kind of
+ * work (sheet_each_work()). All ratios are of direct pairs; where two arms were not paired a row is
+ * missing, or a cell is "-". The ptrace table has replays, too.
  */
 #include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
-/* What going from one gate to the next adds to a batch: the first's median by (ratio - 1). */
+/*
+ * Two cells: what going from one gate to the next adds to a batch, us, and per call. It is the
+ * median of the first times (ratio - 1): the ratio is known better than two medians are, as noise
+ * that both arms have cancels out of it.
+ */
 static void add_step(const struct sheet *sheet, struct table *table, const struct model_arm *from,
 		     const struct model_arm *to)
 {
@@ -26,6 +32,7 @@ static void add_step(const struct sheet *sheet, struct table *table, const struc
 	table_cells(table, show_signed(us * (ratio->ratio - 1) / from->batch, 3).text);
 }
 
+/* A row needs two of the four gates; a step between others is "-". */
 static void step_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	static const enum word steps[] = { WORD_NONE, WORD_ALLOW, WORD_NOTIFY_MAP, WORD_NOTIFY };
@@ -57,7 +64,7 @@ static void answer_steps(const struct sheet *sheet)
 		    NULL);
 }
 
-/* One row: what notifies, with sync wake-up or without, by ptrace. */
+/* One row: an arm that notifies, with sync wake-up or without it, / ptrace. */
 static void add_rival(const struct sheet *sheet, struct table *table, const struct model_arm *arm,
 		      const struct model_arm *ptrace)
 {
@@ -77,7 +84,7 @@ static void ptrace_row(const struct sheet *sheet, struct table *table, const str
 {
 	const struct model_arm *ptrace = view_gate(sheet->model, like, WORD_PTRACE);
 
-	/* Nothing is said of a whole by a part that is unlike it. */
+	/* A part that is unlike its recording says nothing of the whole. */
 	if (!ptrace || (like->workload && !model_is_whole(ptrace)))
 		return;
 	add_rival(sheet, table, view_gate(sheet->model, like, WORD_NOTIFY), ptrace);
@@ -98,6 +105,7 @@ static void answer_ptrace(const struct sheet *sheet)
 	sheet_print(sheet, &table);
 }
 
+/* A row for each gate that notifies. */
 static void sync_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY };
@@ -131,6 +139,7 @@ static void answer_sync(const struct sheet *sheet)
 		    "Sync wake-up: not answered, it was not measured on and off.");
 }
 
+/* Medians and 90th percentiles of gate notify in each placement, side by side. */
 static void placement_row(const struct sheet *sheet, struct table *table,
 			  const struct model_arm *like)
 {
@@ -164,7 +173,7 @@ static void answer_placements(const struct sheet *sheet)
 		    "Placements: not answered, gate notify was not measured on one CPU.");
 }
 
-/* And what the rows of batches cannot say; see guest_answer.c. */
+/* Adds what rows of batches cannot say, if sync wake-up is among them; see guest_answer.c. */
 static void cover_series(const struct sheet *sheet)
 {
 	cover_ratios(sheet);

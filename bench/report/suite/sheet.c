@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the parts of suites share: paragraphs, tables, walks over what was measured. */
+/*
+ * What the parts of suites share. Most parts are one table: sheet_each_work() walks over the kinds
+ * of work and calls the part's function, which adds a row or not; sheet_table() prints the table,
+ * or says what the run lacks. So no part asks first whether anything was measured.
+ */
 #include "report/suite/sheet.h"
 
 #include "report/text/show.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of suites are written to, and what they share. */
+/*
+ * What the parts of suites are written to, and what they share: paragraphs, tables, and walks over
+ * the arms. For files of this folder only; all of it borrows the model.
+ */
 #ifndef REPORT_SHEET_H
 #define REPORT_SHEET_H
 
@@ -13,20 +16,24 @@
 
 struct sheet {
 	FILE *out;
-	int width;
+	int width; /* columns */
 	const struct model *model;
-	const struct view *view;
-	const struct report_row *row; /* whose part is written, */
-	enum word suite;	      /* and its suite */
+	const struct view *view; /* all arms of the model */
+	/* Of the part that is being written: */
+	const struct report_row *row;
+	enum word suite;
 };
 
-/* A paragraph, indented as all of an answer. */
+/* Writes a paragraph, folded to the width and indented as all of an answer. */
 void sheet_say(const struct sheet *sheet, const char *text);
 
-/* Prints the table, and frees it in any case. False if it had no row but its titles. */
+/* Prints the table, and frees it in any case. False if it had no row below its titles. */
 bool sheet_print(const struct sheet *sheet, struct table *table);
 
-/* Says what the table is and prints it, or what is missing (NULL: nothing). Frees it. */
+/*
+ * Says what the table is, and prints it. If it has no row, says missing instead; NULL: nothing.
+ * Frees the table.
+ */
 void sheet_table(const struct sheet *sheet, struct table *table, const char *what,
 		 const char *missing);
 
@@ -34,38 +41,39 @@ typedef void sheet_row(const struct sheet *sheet, struct table *table,
 		       const struct model_arm *like);
 
 /*
- * Calls row once for each synthetic kind of work of a table of a suite, at its least,
- * middle and greatest batch size, or once for each replay; like is an arm that does it.
- * Of the suites of the series' own gates, and of arms that the user named.
+ * Calls row for each kind of synthetic work, at its least, middle and greatest batch size; or, with
+ * replays, once for each replay. like is an arm that does this work, whatever its gate: row finds
+ * the others by view_gate(). Only of suites with the series' own gates and of arms that the user
+ * named (figure_is_basic()).
  */
 void sheet_each_work(const struct sheet *sheet, bool replays, struct table *table, sheet_row *row);
 
 /*
- * What the arms of the suite cost: a table for each placement and operation, of all sizes of
- * batches or of the middle one alone; false if there was nothing to write. baseline: what the
- * cheapest is held against, or NULL to name none.
+ * Writes what the arms of the suite cost, a table for each placement and operation, with all sizes
+ * of batches or the middle one only. baseline: what a sentence below each table compares the
+ * cheapest arm with; NULL: no sentence. False if there was nothing to write.
  */
 bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes);
 
-/* Cells: placement and kind of work. */
+/* Adds two cells: the placement, and the workload or the operation with its size. */
 void sheet_add_work(struct table *table, const struct model_arm *like);
 
-/* Of serve loops, which are all of gate notify: the loop's name is enough. */
+/* A label(): the name of the loop, for arms behind gate notify; else that of view_row(). */
 struct shown sheet_loop(const struct model_arm *arm);
 
-/* Instead of counted: loops and gates that do without it, and where their time goes. */
+/* A part: what to do instead of counted (answer/instead.h), and where the time of loops goes. */
 void sheet_instead(const struct sheet *sheet);
 
-/* Whether the arm has a ratio that a letter shows. */
+/* Whether the arm is shown in the letter: measured, no control, with a ratio. */
 bool cover_has(const struct sheet *sheet, const struct model_arm *arm);
 
-/* The ratios of the suite by batch size. */
+/* Sections of the letter. The ratios of the suite to its baseline, by batch size. */
 void cover_ratios(const struct sheet *sheet);
 
-/* The same, and what to do instead of counted. */
+/* Those, and what to do instead of counted. */
 void cover_instead(const struct sheet *sheet);
 
-/* The same as the first, and the ratios of whole recordings. */
+/* Those, and the ratios of whole recordings. */
 void cover_replays(const struct sheet *sheet);
 
 #endif

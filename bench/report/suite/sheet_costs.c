@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suites as tables of what each arm costs: time, system calls, CPU time; and what it risks. */
+/*
+ * A suite as tables of what each of its arms costs: time of a call, ratio to its baseline, system
+ * calls and CPU time. Below a table a sentence names the cheapest. Suites loops, order and gates
+ * are shown so.
+ */
 #include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
-/* What won in a table: the arm with the least ratio, and the least that needs no change. */
+/*
+ * The arm of a table with the least ratio, and that with the least of those for which UML's stub
+ * need not change. NULL: none is faster than its baseline by its verdict.
+ */
 struct winners {
 	const struct model_arm *all, *unchanged;
 };
@@ -14,6 +21,7 @@ static struct shown ratio_of(const struct sheet *sheet, const struct model_arm *
 	return show_ratio(estimate_time(sheet->model, arm)->ratio);
 }
 
+/* Only an arm that is faster by its verdict can win: the least ratio alone may be noise. */
 static void note_winner(const struct sheet *sheet, const struct model_arm **winner,
 			const struct model_arm *arm)
 {
@@ -24,6 +32,7 @@ static void note_winner(const struct sheet *sheet, const struct model_arm **winn
 		*winner = arm;
 }
 
+/* One sentence with both winners, or with one where they are the same arm. */
 static void say_winners(const struct sheet *sheet, const char *baseline,
 			const struct winners *winners)
 {

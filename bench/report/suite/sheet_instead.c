@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Instead of counted: every loop and gate that does without it, best first, with all that a
- * choice depends on; and where the time of a notification goes, which says why a loop is no
- * faster.
+ * Instead of counted: the table and the recommendation of answer/instead.h, and below it where the
+ * time of a notification goes with each loop, which tells why a loop is no faster. The letter has
+ * the table only.
  */
 #include "report/suite/sheet.h"
 
@@ -40,7 +40,10 @@ static void write_table(const struct sheet *sheet, const struct instead *instead
 
 /* ---- phases ---- */
 
-/* That on one CPU, then that on two. */
+/*
+ * A row: the phases on one CPU, then those on two. A placement that was not measured has no
+ * columns, and a loop without a stamped pass has no row.
+ */
 static void add_phases(struct table *table, const struct instead *instead, const char *name,
 		       const struct model_arm *const arms[INSTEAD_PLACES])
 {
@@ -59,7 +62,10 @@ static void add_phases(struct table *table, const struct instead *instead, const
 					    "-");
 }
 
-/* What the loops are compared with. */
+/*
+ * The row of counted. It is no row of struct instead, so its arm is found as the baseline of the
+ * first loop with a ratio, for each placement by itself.
+ */
 static void add_counted(struct table *table, const struct sheet *sheet,
 			const struct instead *instead)
 {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite stubs: how one monitor thread, or more, serve many stubs at once. */
+/*
+ * Suite stubs: how one monitor thread serves many stubs at once, and what several threads do. The
+ * first table has a row for each way, and a column for each number of stubs; the second a row for
+ * each arm with several threads. The figure has the throughput of one thread.
+ */
 #include "report/suite/sheet.h"
 
 #include <string.h>
 
 #include "report/text/show.h"
 
-/* Many stubs: ways as rows; the numbers of stubs that are columns, where there are any. */
+/* The numbers of stubs that may be columns: not all that are measured, as there is little room. */
 static const uint32_t sizes[] = { 1, 16, 64, 128 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
-/* The one that differs from like in stubs and threads of the monitor alone, or NULL. */
+/* The arm that differs from like in stubs and monitor threads only, without hand-overs; or NULL. */
 static const struct model_arm *find_set(const struct sheet *sheet, const struct model_arm *like,
 					uint32_t stubs, uint32_t monitors)
 {
@@ -21,7 +25,7 @@ static const struct model_arm *find_set(const struct sheet *sheet, const struct 
 				  arm->monitors == monitors && !arm->handover && view_shown(arm));
 }
 
-/* Those of the sizes that were measured; how many. */
+/* Fills measured with those of sizes that the run has; returns how many. */
 static size_t find_sizes(const struct sheet *sheet, uint32_t measured[SIZES])
 {
 	size_t count = 0;
@@ -34,7 +38,7 @@ static size_t find_sizes(const struct sheet *sheet, uint32_t measured[SIZES])
 	return count;
 }
 
-/* A row is that of the arm with the fewest stubs. */
+/* Whether the arm begins a row: of a way's arms that with the fewest stubs. */
 static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
 {
 	if (arm->suite != WORD_STUBS || arm->monitors || !view_shown(arm))
@@ -45,6 +49,7 @@ static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
 	return false;
 }
 
+/* System calls are those of the arm with the most stubs. */
 static void add_set(const struct sheet *sheet, struct table *table, const struct model_arm *like,
 		    const uint32_t *measured, size_t count)
 {
@@ -62,7 +67,7 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 	table_cells(table, show_number(last->system_calls, 3).text);
 }
 
-/* To an arm of the same rounds; there may be none. */
+/* A ratio to an arm of the same rounds; "-" if it is the arm itself, or was not paired with it. */
 static void add_ratio(const struct sheet *sheet, struct table *table, const struct model_arm *arm,
 		      const struct model_arm *other)
 {
@@ -72,6 +77,7 @@ static void add_ratio(const struct sheet *sheet, struct table *table, const stru
 			other != arm ? estimate_ratio(sheet->model, arm, other, &ratio) : NULL);
 }
 
+/* The ratio to one thread, and that to as many threads that hand no stub over. */
 static void add_shared(const struct sheet *sheet, struct table *table, const struct model_arm *arm)
 {
 	double batches = (double)arm->metric[model_time(arm)].n;
@@ -128,8 +134,8 @@ static void answer_stubs(const struct sheet *sheet)
 }
 
 /*
- * Which order of answers is best is a question of suite order: of those one line is enough.
- * Several threads have two sizes alone.
+ * Whether the figure has a line of the arm. The orders of answers are a question of suite order, so
+ * of those one ("-all") is enough here. Arms with several threads have two numbers of stubs only.
  */
 static bool has_line(const struct model_arm *arm)
 {
@@ -144,6 +150,7 @@ static bool has_line(const struct model_arm *arm)
 	return true;
 }
 
+/* Notifications of a batch of all stubs / its time; the ends of the interval change places. */
 static void draw_throughput(struct figure *figure, const struct model *model,
 			    const struct model_arm *arm)
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * When sync wake-up pays off: batches and whole recordings, over how long the guest computes
- * before each trap. Unpinned nothing is paired: there two medians are apart if their intervals
- * are, and open if not. Of what is open it says how near to 1 it is known to be, and about how
- * much longer a run would have to be.
+ * Suite think: when sync wake-up pays off, for batches and whole recordings, by how long the guest
+ * computes before each trap. The arms may be of other suites, too (belongs()).
+ *
+ * Unpinned arms are not paired (plan_partners()). There the two medians are compared: they are
+ * apart if their intervals do not overlap, and not resolved otherwise. For ratios that are not
+ * resolved the sentence says within what they are known, and what budget would resolve them.
  */
 #include "report/suite/sheet.h"
 
@@ -14,14 +16,16 @@
 #include "report/answer/answer_source.h"
 #include "report/text/show.h"
 
+/* An arm with sync wake-up, beside the same without. */
 struct thought {
 	const struct model_arm *async, *sync;
-	enum model_metric metric;
-	struct model_comparison ratio; /* of pairs, or of the medians: ratio and verdict alone */
+	enum model_metric metric;      /* by which they are compared */
+	struct model_comparison ratio; /* sync / async; not paired: ratio and verdict alone */
 	bool is_paired;
-	double half; /* half of its interval, as a share */
+	double half; /* half of the interval of the ratio, as a share of it */
 };
 
+/* By medians. half is the sum of the halves of both intervals. */
 static void compare_unpaired(struct thought *thought)
 {
 	const struct model_summary *async = &thought->async->metric[thought->metric];
@@ -37,7 +41,10 @@ static void compare_unpaired(struct thought *thought)
 			(async->ci95[1] - async->ci95[0]) / async->median / 2;
 }
 
-/* Of an arm with sync wake-up; false if it is no such arm, or was measured alone. */
+/*
+ * The thought of an arm with sync wake-up; false if it is no such arm, or has none to compare with.
+ * Arms with work of the monitor are those of suite work.
+ */
 static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 			 struct thought *thought)
 {
@@ -60,7 +67,10 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 	return true;
 }
 
-/* Of recordings only those that were replayed with other thoughts too. */
+/*
+ * Whether the arm is part of a series over how long the guest computes: whether its suite has an
+ * arm of the same workload, or of batches, whose guest does. Else it is one of another suite.
+ */
 static bool belongs(const struct sheet *sheet, const struct model_arm *arm)
 {
 	return view_first(other, sheet->view,
@@ -94,11 +104,15 @@ static void add_row(const struct sheet *sheet, struct table *table, const struct
 
 struct tally {
 	struct answer_tally ratios;
-	/* Of those that are not resolved: the widest, and how much narrower all must become. */
+	/* Of those that are not resolved: the widest half, and by what factor all must narrow. */
 	double half, narrower;
 };
 
-#define WANTED 0.01 /* half of an interval that settles it, where less than that was found */
+/*
+ * A ratio is settled when half of its interval is its distance from 1; or, if it is nearer to 1
+ * than this, when half of its interval is this.
+ */
+#define WANTED 0.01
 
 static void count(struct tally *tally, const struct thought *thought)
 {
@@ -126,7 +140,7 @@ static void say_verdict(FILE *text, const struct answer_tally *tally, enum model
 	fputc(')', text);
 }
 
-/* The interval narrows by the root of the time. */
+/* An interval narrows by the root of the time: hence the square of the factor. */
 static void say_open(FILE *text, const struct tally *tally, double budget_s)
 {
 	if (!tally->ratios.count[MODEL_UNRESOLVED])
@@ -169,7 +183,10 @@ static void say(const struct sheet *sheet, const struct tally *tally, const char
 	free(text);
 }
 
-/* Pinned and unpinned are two questions, and so are batches and whole operations. */
+/*
+ * Each has a sentence of its own: unpinned the scheduler chooses a CPU, and batches say nothing of
+ * a guest. answer_think() computes the index.
+ */
 static const char *const kinds[] = { "pinned batches", "unpinned batches", "pinned guests",
 				     "unpinned guests" };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

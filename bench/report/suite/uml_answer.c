@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the summary says of real UMLs: how they compare, what their operations are made of. */
+/*
+ * What the summary says of real UMLs beside how they compare (answer/answer_umls.c): predictions
+ * for all gates (`uml --predict`), and what the operations are made of (`uml --trace`).
+ */
 #include "report/suite/sheet.h"
 
 #include "report/answer/prediction.h"
@@ -10,7 +13,7 @@ static void add_number(struct table *table, double number)
 	table_cells(table, show_number(number, 3).text);
 }
 
-/* Each row is that of one operation of one UML; what repeats is left to the guest's order. */
+/* A row for each operation of each UML that was traced. All numbers are per operation. */
 static void write_operations(const struct sheet *sheet)
 {
 	struct table table;
@@ -36,7 +39,10 @@ static void write_operations(const struct sheet *sheet)
 		    NULL);
 }
 
-/* Also of gates that no UML of the run has. The first arm is of the baseline. */
+/*
+ * Predictions for gates that no UML of the run has, too, which answer_umls.c has not. The first arm
+ * of the model is the baseline's; its own gate is 1 by definition.
+ */
 static void write_predictions(const struct sheet *sheet)
 {
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY, WORD_PTRACE, WORD_ALLOW };

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite work: where sync wake-up stops paying off, by how long the monitor works. */
+/*
+ * Suite work: where sync wake-up stops paying off, by how long the monitor works on a notification.
+ * The summary has a row, and the figure a point, for each arm with sync wake-up; its baseline is
+ * the same without. How long the guest computes is suite think.
+ */
 #include "report/suite/sheet.h"
 
 #include "report/text/show.h"
@@ -21,7 +25,7 @@ static void add_work_row(const struct sheet *sheet, struct table *table,
 	ratio_add(table, sheet->model, comparison, NULL, "-");
 }
 
-/* Rows by placement, then by work. */
+/* The view has the rows by placement, then by work. */
 static void answer_work(const struct sheet *sheet)
 {
 	struct table table;
@@ -38,9 +42,10 @@ static void answer_work(const struct sheet *sheet)
 		    "measured.");
 }
 
-/* None is drawn beside the least. */
+/* Where arms without work are drawn: an axis by logarithms has no 0, and the least work is 1 us. */
 #define NO_WORK_US 0.1
 
+/* add() of a figure of lines. Arms without sync wake-up are what the points are relative to. */
 static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison = estimate_time(model, arm);
