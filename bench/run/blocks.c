@@ -87,7 +87,10 @@ static int run_timed(struct runner *runner, double *ns, uint32_t *notified, stru
 	return 0;
 }
 
-/* The turns of guest code end by what precedes the next batch, as in a lane: schedule/warm.h. */
+/*
+ * Each turn of guest code ends by the fault or call that precedes the next batch, as in a lane
+ * (schedule/warm.h).
+ */
 static int run_approach(struct runner *runner, struct error *err)
 {
 	const struct synthetic_batches *work = &runner->work;

@@ -43,12 +43,12 @@ struct blocks_request {
 	void *data; /* of both */
 };
 
-/* The words of blocks_refusal(). */
+/* All that blocks_refusal() may return. */
 extern const char *const blocks_refusals[BLOCKS_REFUSALS];
 
 /*
  * Why the arm cannot be run in blocks, which are synthetic batches of one stub: one of
- * blocks_refusals, which goes on from "the arm". NULL if it can.
+ * blocks_refusals, to stand behind "the arm". NULL: it can.
  */
 const char *blocks_refusal(const struct arm *arm);
 

@@ -76,7 +76,7 @@ static pid_t fork_invocation(const struct job *job, int job_fd, struct error *er
 	return pid;
 }
 
-/* Memory with plan and job, at its beginning, or NULL. */
+/* A file in memory with plan and job, rewound, which the caller closes; or NULL. */
 static FILE *write_job(const struct plan *plan, const struct job *job, struct error *err)
 {
 	int fd = memfd_create("plan", MFD_CLOEXEC);
@@ -233,7 +233,7 @@ int invocation_main(struct error *err)
 		plan_free(&plan);
 		return error_set(err, STATUS_CANNOT, "there is no job for this invocation");
 	}
-	/* Of this process: no stub and no tool that it starts is to have them. */
+	/* No stub, and no program that this process starts, is to inherit them. */
 	fcntl(job.records_fd, F_SETFD, FD_CLOEXEC);
 	fcntl(job.progress_fd, F_SETFD, FD_CLOEXEC);
 	let_replays_end(&plan);

@@ -80,6 +80,7 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 	return result;
 }
 
+/* A column; "-" is what was not measured. */
 static void write_ns(gzFile file, float ns)
 {
 	if (isnan(ns))

@@ -22,9 +22,9 @@
 #define BAR	     20
 
 static struct {
-	bool quiet, terminal, is_shown; /* the line, on the terminal */
-	double seconds, done;		/* expected, and the share of it */
-	struct timespec began, shown;	/* what is expected; what was shown last */
+	bool quiet, terminal, is_shown; /* is_shown: the line is on the terminal */
+	double seconds, done;		/* expected for this part, and the share that is done */
+	struct timespec began, shown;	/* when this part began; when a line was shown last */
 	char what[128];
 } progress = { .quiet = true };
 

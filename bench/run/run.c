@@ -53,17 +53,17 @@ struct run {
 	struct model model;
 	char *folder; /* may be NULL */
 	int records_fd;
-	time_t started, ended; /* ended: measuring */
+	time_t started, ended; /* when the run started; when its measuring ended */
 	struct timespec began; /* of measuring */
 	uint32_t invocations_done;
-	double on_top_s; /* what one cost on top of its seconds; see choose_fewer() */
-	bool fewer;	 /* invocations than planned, as each cost too much */
+	double on_top_s; /* what an invocation took beyond its seconds; see choose_fewer() */
+	bool fewer;	 /* there are fewer invocations than planned, as each took too much */
 	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
 	uint32_t lost_count;
-	bool left_out; /* an arm that wedged, or a UML; its skipped says why */
+	bool left_out; /* an arm wedged, or a UML did not boot; its skipped says why */
 	struct umls umls;
 	struct uml_recordings recordings;
-	struct error unrecorded; /* why not all was recorded; no text: all was */
+	struct error unrecorded; /* why --predict did not record all; text "": it did */
 };
 
 /*
@@ -343,7 +343,7 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	return result;
 }
 
-/* Before anything is measured: what a user waits for. */
+/* Says how long it will take, before anything is measured. */
 static void tell_time(const struct run *run)
 {
 	const struct plan *plan = &run->plan;

@@ -79,20 +79,20 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
  */
 struct followed {
 	unsigned int index;
-	double seconds; /* that it is to take */
+	double seconds; /* what it is to take */
 	pid_t pid;
 	int progress_fd;
 	double silent_s;  /* since its last message */
 	double awaited_s; /* since the first interrupt */
 	struct timespec interrupted;
 	int requests;	 /* interrupts that it has been told of */
-	const char *why; /* it has been killed, or NULL */
-	uint32_t lane;	 /* that it is in */
+	const char *why; /* why it has been killed, or NULL */
+	uint32_t lane;	 /* the lane that it is in */
 
 	/* see is_wedged(); sleeps: of the monitor's main thread, of all, at the last look */
 	unsigned int looks, quiet_looks;
 	uint64_t sleeps, all_sleeps;
-	bool asked;					    /* to end the round */
+	bool asked;					    /* it was asked to end the round */
 	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
 

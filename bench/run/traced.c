@@ -18,7 +18,7 @@
 /* Timed batches of an arm's one block. */
 #define BATCHES 200
 
-/* A timed batch, what undoes it and what precedes it, none longer than a batch can be. */
+/* Room for a timed batch, what undoes it and what precedes it, each as long as a batch can be. */
 #define STAMPS_MAX (BATCHES * 3 * STUB_BATCH_MAX)
 
 struct traced_arm {
@@ -140,7 +140,7 @@ static void trace_arms(struct model *model, const struct plan *plan)
 
 	for (size_t i = 0; i < plan->arm_count && !interrupt_requested(); i++) {
 		const struct plan_arm *planned = plan_arm(plan, i);
-		/* The model is ours to change. */
+		/* model_arm_by_id() takes and returns const; this model is not. */
 		struct model_arm *arm = (struct model_arm *)model_arm_by_id(model, planned->id);
 
 		progress_show((double)i / (double)plan->arm_count, "tracing %s", planned->id);

@@ -55,7 +55,7 @@ _Static_assert((0 UML_OPERATIONS(ONE)) * BOOTS <= RECORDINGS_MAX, "each has a pl
 
 struct work {
 	struct uml_machine *machine;
-	double ns_wanted; /* that the operations are to take together */
+	double ns_wanted; /* what the operations are to take together */
 	const struct uml_operation *operation;
 	uint32_t times;
 	bool ends_with_batch;
@@ -234,7 +234,7 @@ static int trace_uml(struct model *model, const struct plan_lane *lane, size_t f
 	result = work.machine ? 0 : -1;
 	for (size_t i = first; i < lane->count && !result && !interrupt_requested(); i++) {
 		const struct plan_arm *arm = &lane->arms[i];
-		/* The model is ours to change. */
+		/* model_arm_by_id() takes and returns const; this model is not. */
 		struct model_arm *to = (struct model_arm *)model_arm_by_id(model, arm->id);
 
 		if (!is_traced(arm) || strcmp(arm->arm.uml.label, uml->label) || !to)

@@ -26,7 +26,7 @@ static bool is_of(const struct plan_arm *arm, const char *label)
 	return arm->arm.operation && strcmp(arm->arm.uml.label, label) == 0;
 }
 
-/* The plan is the caller's to change. */
+/* plan_arm() takes and returns const; the plans here are not. */
 static struct plan_arm *arm_at(const struct plan *plan, size_t index)
 {
 	return (struct plan_arm *)plan_arm(plan, index);

@@ -12,7 +12,7 @@
 /* Medians over the turns; us per notification. */
 struct against_perf {
 	double perf_us, floor_us;
-	double ratio; /* of floor by perf: the median over the turns */
+	double ratio; /* floor / perf, the median over the turns */
 	int turns;
 };
 

@@ -49,7 +49,7 @@ struct fidelity {
 
 enum fidelity_answer {
 	FIDELITY_MET,	      /* within 10 % of the truth */
-	FIDELITY_MISSED,      /* its interval has nothing in common with the truth +-10 % */
+	FIDELITY_MISSED,      /* its whole interval lies outside of the truth +-10 % */
 	FIDELITY_UNKNOWN,     /* neither: the interval is too wide */
 	FIDELITY_NOT_HELD,    /* the other CPUs were not in the state of the truth */
 	FIDELITY_OTHER_STATE, /* another state of the other CPUs was asked for */

@@ -57,6 +57,7 @@ const struct model_arm *answer_batch(const struct answer_source *source, enum wo
 			  arm->placement == placement && arm->op == op && arm->batch == size);
 }
 
+/* pairs[0] is 0 before the first ratio: it is no minimum yet. */
 void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio)
 {
 	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])

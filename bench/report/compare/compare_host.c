@@ -48,7 +48,7 @@ static void take_host(const struct model *base, const struct model *new, struct 
 	model_each(pair, base->host, base->host_count) {
 		const char *key = pair->key, *value = model_host_text(new, key);
 
-		/* The load is never twice the same; the controls judge what came of it. */
+		/* The load is never the same twice; controls judge what came of it. */
 		if (strcmp(key, "load") != 0 && strcmp(pair->value, value) != 0)
 			take(to, key, pair->value, value);
 	}

@@ -43,6 +43,7 @@ static struct shown percent(double value)
 	return isnan(value) ? show_text("-") : show_text("%+.*f", decimals, value);
 }
 
+/* "[-1.20, +3.45]"; "-" where the interval has no ends. */
 static struct shown percents(const double ci95[2])
 {
 	if (isnan(ci95[0]))

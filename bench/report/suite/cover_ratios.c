@@ -33,7 +33,7 @@ static size_t pick_sizes(uint32_t *sizes, size_t count)
 }
 
 struct row_quality {
-	double widest; /* half an interval, of the ratio */
+	double widest; /* half of an interval, as a share of its ratio */
 	uint64_t least_pairs;
 };
 

@@ -84,7 +84,7 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 	if (!time || !time->n)
 		return;
 	if (arm->modes.found) {
-		/* Of loops the time of a call, as their dots. */
+		/* Of loops the time of a call, as other dots of loops have it. */
 		figure_dot_modes(figure, &place, arm, arm->suite == WORD_LOOPS ? arm->batch : 1);
 		return;
 	}

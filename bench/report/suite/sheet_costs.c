@@ -65,7 +65,7 @@ static void add_row(const struct sheet *sheet, struct table *table, const struct
 		    arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
 }
 
-/* One placement and operation of a suite. */
+/* Writes one table. arms: all of a placement and operation of a suite. */
 static bool write_table(const struct sheet *sheet, const char *baseline, bool all_sizes,
 			const struct view *arms)
 {
