@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Asks the listener without end and never sleeps: for a monitor with a CPU of its
- * own. On the stub's CPU it costs no more than to sleep, as long as the scheduler
- * lets the stub that SEND wakes take the CPU from the monitor; now and then it does
- * not (6.18), and the stub waits for the rest of a time slice, which is milliseconds.
+ * Polls the listener without a pause and never sleeps: for a monitor with a CPU of its own. It
+ * needs nothing of the stub but UML's futex word.
+ *
+ * On the stub's CPU it costs no more than sleeping does, as long as the scheduler lets the stub
+ * that SEND wakes take the CPU from the monitor. Now and then it does not (6.18), and the stub
+ * waits for the rest of a time slice, which is milliseconds.
  */
 #include "serve/serve.h"
 #include "serve/until_back.h"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The series' own loop: as many blocking RECVs as calls were queued, then the
- * FUTEX_WAIT, then the drain of what came outside of a batch; and that loop with
- * one step left out, added or moved, each to price that step.
+ * The series' own loop, `counted`: as many blocking RECVs as calls were queued, then the
+ * FUTEX_WAIT, then the drain of what came outside of a batch (patches 2 and 4). The other loops
+ * here are that one with one step left out, added or moved, so that the difference to `counted` is
+ * the price of the step. They answer suite `order` and are not proposals.
  *
- * Its known weakness is kept in all of them: when a call fails in the middle of a
- * batch, the stub drops the rest and waits for the monitor, which goes on to wait
- * for notifications that never come. Only the death of the stub ends that. The
- * one that waits first cannot be caught by it, but gets on by timer ticks alone.
+ * All keep the known weakness of the series' loop. When a call fails in the middle of a batch, the
+ * stub drops the rest and waits for the monitor, which goes on to wait for notifications that
+ * never come. Only the death of the stub, or a watchdog, ends that. `wait-first` does not count
+ * and so cannot wedge, but it gets on by timer ticks only.
  */
 #include <stdlib.h>
 
@@ -35,6 +36,10 @@ int counted_run(struct guest_mm *mm, void *state, unsigned int expected, struct 
 	return counted_wait_and_drain(mm, err);
 }
 
+/*
+ * The stub sleeps in its first notified call, so it neither hands the turn back nor wakes the
+ * futex: the FUTEX_WAIT ends by a tick, and the drain that follows serves what is pending by then.
+ */
 static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expected,
 			    struct error *err)
 {
@@ -71,6 +76,10 @@ static int serve_drained_twice(struct guest_mm *mm, void *state, unsigned int ex
 	return counted_wait_and_drain(mm, err);
 }
 
+/*
+ * mm->prepared makes judge_call() compare with verdicts that judge_batch() has reached before the
+ * wake, so that validation is not on the way from RECV to SEND. It is still in the timed span.
+ */
 static int set_up_prepared(struct guest_mm *mm, void **state, struct error *err)
 {
 	*state = mm->prepared = memory_new(1, sizeof(*mm->prepared));

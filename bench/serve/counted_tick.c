@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The series' loop, whose RECV is ended by the timer that the monitor has anyway: after each
- * signal it looks whose turn it is, and no longer counts if the batch has ended. So a call that
- * fails costs up to a tick, and the stub is UML's.
+ * The series' loop, with RECV ended by the timer that the monitor has anyway: after each signal
+ * the loop looks whose turn it is, and stops counting if the batch has ended. A call that fails
+ * costs up to a tick. The stub is UML's, unchanged.
  *
- * Of the signals that the kernel sends the tick alone does this. SIGCHLD tells of the death of
- * a stub, which ends the RECV of every loop here, and a batch that fails kills no stub.
- *
- * A stub that keeps its turn still leaves it waiting: nothing but a watchdog ends that.
+ * The tick is the only signal of the kernel's that helps. SIGCHLD tells of the death of a stub,
+ * which ends the RECV of every loop here, but a batch that fails kills no stub. A stub that keeps
+ * its turn leaves this loop waiting, too: only a watchdog ends that.
  */
 #include "serve/counted.h"
 #include "serve/serve.h"
 
+/*
+ * Unlike notify_serve() it does not retry a RECV that a signal ended, so that counted_serve() can
+ * look at the turn. The tick also ends the FUTEX_WAIT, as in every loop.
+ */
 static enum notify_result serve_or_look(struct guest_mm *mm, void *state, struct error *err)
 {
 	struct seccomp_notif request;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * As poll2, by epoll. Listener and eventfd are edge-triggered: epoll looks at a
- * descriptor again before it reports it, so an edge that has gone stale is not
- * reported; the eventfd need not be read; and of one stub, which has one thread, no
- * more than one notification can be pending, so that one for each edge is enough.
+ * As poll2, by epoll; the stub's pidfd is in the set as well, which costs nothing until it dies.
+ *
+ * Listener and eventfd are edge-triggered, so that the eventfd need not be read. That is safe for
+ * two reasons. epoll asks a descriptor again before it reports it, so a stale edge is not
+ * reported. And a stub has one thread, hence one pending notification at most, so that one RECV
+ * for each edge takes all there is.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -57,7 +59,7 @@ static void teardown(struct guest_mm *mm, void *state)
 	free(epoll2);
 }
 
-/* What is ready as well stays so until the next call. */
+/* One event at a time: what else is ready is reported by the next epoll_wait(). */
 static int wait_once(struct guest_mm *mm, void *state, struct error *err)
 {
 	const struct epoll2 *epoll2 = state;
@@ -74,7 +76,10 @@ static int wait_once(struct guest_mm *mm, void *state, struct error *err)
 		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 	if (event.data.u32 != LISTENER)
 		return 0;
-	/* An edge that tells nothing, as EPOLLERR, is not reported again. */
+	/*
+	 * EPOLLERR alone tells nothing (see notify_pending()), and this edge is not reported
+	 * again.
+	 */
 	return event.events & EPOLLIN ? 1 : notify_pending(mm, err);
 }
 

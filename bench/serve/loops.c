@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All serve loops; a new one is a file and a row here. */
+/*
+ * All serve loops, in the order of tables; a new one is a file and a row here. `counted` is first:
+ * it is the loop of the series, to which the others are compared.
+ */
 #include "serve/serve.h"
 
 #include <string.h>
@@ -37,6 +40,11 @@ const struct serve_loop *const serve_loops[] = {
 };
 /* clang-format on */
 
+/*
+ * What `wedges` does not cover follows from how the stub hands over. A hijacked stub need not make
+ * the marker that ends a count early, and one that closes its eventfd tells nobody that its turn
+ * is over.
+ */
 const char *serve_wedges_on(const struct serve_loop *loop)
 {
 	if (loop->wedges)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Many stubs at once, one monitor: how it waits for all of them and in which
- * order it serves those that are ready. One row a way, one file a family, one line
- * in many_loops.c.
+ * How one monitor waits for many stubs at once, and in which order it serves those that are ready:
+ * one row per way, one file per family, one line in many_loops.c. The steps that rows share are in
+ * stub_set.h; several monitor threads, each with a row of its own, are in monitors.h.
  */
 #ifndef SERVE_MANY_H
 #define SERVE_MANY_H
@@ -18,32 +18,34 @@ struct serve_many {
 	bool one_listener; /* for stubs that share a listener, and for no others */
 
 	/*
-	 * Waits for as many notifications as calls were queued: hangs when a batch ends
-	 * early, because a call was denied or failed, or when a call comes outside of a batch,
-	 * until that stub is killed.
+	 * Waits for as many notifications as calls were queued. Hangs until the stub is killed
+	 * when a batch ends early, because a call was denied or failed, or when a call comes
+	 * outside of a batch.
 	 */
 	bool counts;
 
 	/*
-	 * What it needs besides the listeners. All stubs wait for their turn. May be
-	 * NULL; what has been set up may run more than once.
+	 * What it needs besides the listeners; may be NULL. All stubs wait for their turn. run()
+	 * may be called more than once for one setup(). A setup() that fails has undone what it
+	 * did.
 	 */
 	int (*setup)(struct stub_set *set, void **state, struct error *err);
 	void (*teardown)(struct stub_set *set, void *state);
 
 	/*
-	 * Several threads may each serve a share of the set (monitors.h), each with a state that
-	 * it has set up itself. Before a round a member comes to this thread's share, or has left
-	 * it; may be NULL. What a state was told of a member before it left, and reads of it after
-	 * it came back, does not hold any more: member.handovers has been raised meanwhile.
+	 * Whether several threads may each serve a share of the set (monitors.h), each with a
+	 * state that it has set up itself. Before a round take() tells a thread of a member that
+	 * has come to its share, leave() of one that has left it; either may be NULL. A state may
+	 * still hold events that it was told of a member before that left and came back. They are
+	 * void: member.handovers has been raised meanwhile, so compare it.
 	 */
 	bool by_several;
 	int (*take)(struct stub_set *set, void *state, uint32_t member, struct error *err);
 	int (*leave)(struct stub_set *set, void *state, uint32_t member, struct error *err);
 
 	/*
-	 * Hands every batch to its stub and serves, until each stub has handed its turn
-	 * back or is dead. Called by stub_set_run().
+	 * Hands every batch to its stub and serves until each stub has handed its turn back or is
+	 * dead. Called by many_serve(), which then takes the reports.
 	 */
 	int (*run)(const struct serve_many *row, struct stub_set *set, void *state,
 		   struct error *err);
@@ -52,12 +54,15 @@ struct serve_many {
 extern const struct serve_many *const serve_manys[]; /* ended by NULL */
 
 /*
- * Runs the batches that the members have queued (see struct stub_set) and fills the
- * set's and the members' logs. The deaths of stubs are no error: see member.dead.
+ * Runs the batches that the members have queued (see struct stub_set) and fills the set's and the
+ * members' logs. The death of a stub is no error: see member.dead.
  */
 int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err);
 
-/* The two halves of it, for one of several threads: set->start is not its own. */
+/*
+ * The two halves of many_run(), for one of several threads. They leave set->start alone:
+ * monitors_run() takes the time of a round of all.
+ */
 void many_begin(struct stub_set *set);
 int many_serve(const struct serve_many *row, struct stub_set *set, void *state, struct error *err);
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* epoll of all listeners. */
+/*
+ * One epoll of all listeners and deaths, level-triggered (set_epoll.h), and a timerfd, all in one
+ * epoll_wait(). It lists what became ready in that order, so that `newest` has a meaning. An end
+ * of a batch does not show here: stub_set_serve_by() waits for that by futex, when no notification
+ * is expected any more.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -43,6 +48,10 @@ static int set_up(struct stub_set *set, void **state, struct error *err)
 	return -1;
 }
 
+/*
+ * True: *ready is a member whose notification is pending. The tick is for stubs whose batch ended
+ * without a notification (STUB_SET_TICK_NS).
+ */
 static bool sort(struct stub_set *set, struct epolled *epolled, const struct epoll_event *event,
 		 uint32_t *ready)
 {
@@ -83,7 +92,7 @@ static int leave(struct stub_set *set, void *state, uint32_t member, struct erro
 	return 0;
 }
 
-/* What the rows share; they differ in the order alone. */
+/* What the rows share; they differ in the order only. */
 #define BY_EPOLL                                                                                  \
 	.setup = set_up, .teardown = tear_down, .by_several = true, .take = take, .leave = leave, \
 	.run = run

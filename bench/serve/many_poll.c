@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * poll() of the listeners of all stubs that have the turn. It costs by stub and not
- * per notification. It tells no order: the oldest is the first of the set here.
+ * One poll() of the listeners of all stubs that have the turn. Its cost grows with the stubs, not
+ * with the notifications. poll() reports no order: the oldest is taken to be the first of the set.
+ *
+ * The list is made anew for each wait, from the members that are away, so a hand-over to another
+ * thread needs neither take() nor leave().
  */
 #include <errno.h>
 #include <poll.h>
@@ -40,7 +43,7 @@ static void tear_down(struct stub_set *set, void *state)
 	free(polled);
 }
 
-/* Behind them comes the tick. */
+/* Lists the members of this thread that are away; the tick follows them. Returns their number. */
 static uint32_t ask_for_those_away(const struct stub_set *set, struct polled *polled)
 {
 	uint32_t count = 0;
@@ -58,6 +61,10 @@ static uint32_t ask_for_those_away(const struct stub_set *set, struct polled *po
 	return count;
 }
 
+/*
+ * A stub_set_wait. POLLERR without the others tells nothing (see notify_pending()): the next wait
+ * asks again.
+ */
 static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	struct polled *polled = state;
@@ -88,7 +95,7 @@ static int run(const struct serve_many *row, struct stub_set *set, void *state, 
 	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
-/* What the rows share; they differ in the order alone. */
+/* What the rows share; they differ in the order only. */
 #define BY_POLL .setup = set_up, .teardown = tear_down, .by_several = true, .run = run
 
 const struct serve_many many_poll_each = {

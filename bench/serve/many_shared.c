@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One listener for all stubs, which come from one zygote (stub/zygote.h): a
- * notification is told by its pid. It changes the stubs, of which each call runs two
- * filters; and all of them take the one mutex of that listener, whose lists of what
- * is pending are as long as the set.
+ * One listener for all stubs, which come from one zygote (stub/zygote.h); the pid in a
+ * notification tells whose it is. A wait is one poll() of two descriptors, however many stubs
+ * there are.
+ *
+ * What it costs: the stubs are not UML's, each call runs two filters, and all stubs take the one
+ * mutex of that listener, whose list of pending notifications can be as long as the set.
  */
 #include <errno.h>
 #include <poll.h>
@@ -13,6 +15,10 @@
 #include "base/memory.h"
 #include "serve/many.h"
 
+/*
+ * Pids sorted for bsearch(). They are fixed for the life of the row: a stub that dies is not
+ * replaced.
+ */
 struct of_pid {
 	pid_t pid;
 	uint32_t member;
@@ -76,7 +82,10 @@ static int serve_next(struct stub_set *set, const struct shared *shared, struct 
 	return stub_set_answer(set, member, request.id, stub_set_judge(set, member, &request), err);
 }
 
-/* Serves what is ready itself. */
+/*
+ * A stub_set_wait that serves a notification itself and so reports none as ready: whose it is, and
+ * therefore which member is ready, is known only after the RECV.
+ */
 static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	const struct shared *shared = state;
@@ -93,7 +102,7 @@ static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX]
 	}
 	if (fds[1].revents)
 		stub_set_tick_take(set, shared->tick);
-	/* When all stubs have gone it hangs up, until their deaths are noticed. */
+	/* When all stubs have gone the listener hangs up, until their deaths are noticed. */
 	if (!(fds[0].revents & POLLIN)) {
 		stub_set_look(set);
 		return 0;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A thread for each stub, in a blocking RECV all the time; the monitor's own thread
- * hands the batches over and waits for their ends. What a hijacked stub calls behind the end of
+ * A thread for each stub sits in a blocking RECV and answers; the monitor's own thread hands the
+ * batches over and waits for their ends by futex. Nothing counts, so a batch that ends early
+ * wedges nothing.
+ *
+ * A server's lock protects its stub's log and page table. The monitor holds all locks between
+ * rounds, and the servers only answer within one. So what a hijacked stub calls after the end of
  * its turn is answered in the next round.
  */
 #include <errno.h>
@@ -14,7 +18,10 @@
 #include "base/blocked_thread.h"
 #include "serve/many.h"
 
-/* A thread serves a stub set of one. */
+/*
+ * A server has a stub set of one, so that it can use stub_set_judge() and stub_set_answer(); the
+ * counters of that set are its own, and the monitor's set is not touched by it.
+ */
 struct servers;
 
 struct server {
@@ -34,6 +41,7 @@ struct servers {
 	struct server server[];
 };
 
+/* Tells the two meanings of RECV's ENOENT apart: one notification has gone, or the stub has. */
 static bool hung_up(int listener)
 {
 	struct pollfd fd = { .fd = listener };
@@ -41,7 +49,7 @@ static bool hung_up(int listener)
 	return poll(&fd, 1, 0) == 1 && fd.revents & POLLHUP;
 }
 
-/* Only the first error is told. */
+/* Ends the thread. The first error of all servers is kept; await_ends() finds it within a tick. */
 static void *give_up(struct server *server, const struct error *err)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -68,6 +76,10 @@ static int serve(struct server *server, const struct seccomp_notif *request, str
 	return result;
 }
 
+/*
+ * RECV is called without the lock, as it blocks. After ENOENT the thread goes on if one
+ * notification has gone, and ends if the stub has.
+ */
 static void *serve_for_ever(void *argument)
 {
 	struct server *server = argument;
@@ -91,6 +103,10 @@ static void *serve_for_ever(void *argument)
 	return NULL;
 }
 
+/*
+ * A server may wait for its lock or sit in RECV. Unlocking frees the one, the signal of
+ * blocked_thread_end() the other; `stop` is set before either.
+ */
 static void tear_down(struct stub_set *set, void *state)
 {
 	struct servers *servers = state;
@@ -167,6 +183,10 @@ static uint32_t end_serving(struct servers *servers)
 	return sum;
 }
 
+/*
+ * The servers count nothing in the monitor's set, so all members are marked as at their end: then
+ * stub_set_await_end() may sleep on any of them.
+ */
 static int await_ends(struct stub_set *set, const struct servers *servers, struct error *err)
 {
 	for (uint32_t i = 0; i < set->count; i++)

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The series' counted loop for more stubs than one: one stub after the other, as UML
- * does today, or all at work and one notification from each in turn.
+ * The series' counted loop for more stubs than one. stub-by-stub hands over and serves one stub
+ * after the other, as UML does today; it is the baseline. round-robin hands all batches over
+ * first, then takes one notification of each stub in turn: stubs overlap, but the monitor blocks
+ * in the RECV of one stub while others may be ready.
+ *
+ * Both count, so both wedge where `counted` does (counted.c).
  */
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
 #include "serve/many.h"
 
-/* What the counted loop does when all notifications have been received. */
+/* The end of the counted loop: FUTEX_WAIT and drain. */
 static int await_end(struct stub_set *set, struct stub_member *member, struct error *err)
 {
 	if (handoff_wait(member->mm, err) || notify_drain(member->mm, err))
@@ -16,7 +20,7 @@ static int await_end(struct stub_set *set, struct stub_member *member, struct er
 	return 0;
 }
 
-/* One that vanishes is none of those that are left: see counted.c. */
+/* A notification that vanishes does not count: see counted_serve(). */
 static int serve_next(struct stub_set *set, struct stub_member *member, struct error *err)
 {
 	enum notify_result result = notify_serve(member->mm, err);

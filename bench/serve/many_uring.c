@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Batched receive: one io_uring waits for all listeners (multishot polls, armed
- * once), all turns (a FUTEX_WAIT for each batch) and all deaths (polls of pidfds),
- * and one system call brings all that has happened since the last.
+ * Batched receive: one io_uring waits for all listeners (multishot polls, armed once), all turns
+ * (a FUTEX_WAIT for each batch) and all deaths (polls of pidfds). One system call brings all that
+ * has happened since the last; then each notification takes its own RECV and SEND.
  *
- * A listener's poll is edge-triggered and each notification is one edge; edges can
- * coalesce. A stub has one thread, so that it has one notification at most, and the
- * one RECV for an event takes it. That RECV cannot block: it ends with ENOENT if the
- * notification has gone meanwhile, as the count that it waits for is raised once an
- * edge and lowered by RECV alone (Linux 6.18).
+ * A listener's poll is edge-triggered: each notification is one edge, and edges can coalesce. A
+ * stub has one thread and so one notification at most, and the one RECV for an event takes it.
+ * That RECV cannot block. If the notification has gone meanwhile it ends with ENOENT, as the count
+ * that it waits for is raised once per edge and lowered by RECV only (Linux 6.18).
  *
- * Of several threads each has a ring, as only the thread that made a ring may use it
- * (SINGLE_ISSUER, 6.0; io_uring/tctx.c and register.c). What another thread's ring still polls it
- * must take back itself: until then each notification of the member wakes that thread too, as
- * all who poll a listener are woken (wake_up_poll() of kernel/seccomp.c, 6.18). So events tell
- * for how many hand-overs of the member they are, and those of an earlier one are passed by.
+ * With several threads each has a ring, as only the thread that made a ring may use it
+ * (SINGLE_ISSUER, 6.0; io_uring/tctx.c and register.c). A thread must itself take back the polls
+ * of a member that has left it: until then each notification of the member wakes that thread too,
+ * as all who poll a listener are woken (wake_up_poll() of kernel/seccomp.c, 6.18). Tags carry the
+ * member's number of hand-overs, and events with an earlier number are ignored.
  *
- * uring-epoll has one request for an epoll of all listeners and deaths instead, which is
- * level-triggered: one event lists all that are ready, and the request is made anew for each
- * wait (IORING_OP_EPOLL_WAIT, Linux 6.15). uring-wake does so, and wakes the stubs for their
- * batches by the ring, too (FUTEX_WAKE, 6.7): one system call for all of them.
+ * uring-epoll-* has one request for an epoll of all listeners and deaths instead. It is
+ * level-triggered, one event lists all that are ready, and the request is made anew for each wait
+ * (IORING_OP_EPOLL_WAIT, Linux 6.15). uring-wake-all does so, and lets the ring wake the stubs for
+ * their batches too (FUTEX_WAKE, 6.7): one system call for all of them.
  */
 #include <errno.h>
 #include <poll.h>
@@ -32,6 +31,10 @@
 #include "serve/ring.h"
 #include "serve/set_epoll.h"
 
+/*
+ * Each member has a listener, a turn, a death and a wake-up. More would be submitted early, at the
+ * price of a system call.
+ */
 #define REQUESTS (4 * STUB_SET_MAX)
 
 /* The tag of a request: of which member and which hand-over of it, and what it waits for. */
@@ -83,6 +86,10 @@ static int take(struct stub_set *set, void *state, uint32_t i, struct error *err
 	return watch_member(state, set, i, err);
 }
 
+/*
+ * The requests to cancel carry the member's number of hand-overs before this one. What comes of it
+ * does not matter: NOTHING.
+ */
 static int leave(struct stub_set *set, void *state, uint32_t i, struct error *err)
 {
 	struct ring *ring = ((struct batched *)state)->ring;
@@ -172,7 +179,7 @@ static int watch_turn(struct batched *batched, struct stub_set *set, uint32_t i,
 	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(set, i, TURN), err);
 }
 
-/* The wake-up comes before the wait for the same word, which it would end else. */
+/* The wake-up is queued before the wait for the same word, which it would end otherwise. */
 static int give_by_ring(struct batched *batched, struct stub_set *set, uint32_t i,
 			struct error *err)
 {
@@ -191,7 +198,7 @@ static int give(struct batched *batched, struct stub_set *set, uint32_t i, struc
 				stub_set_hand_over(set, &set->member[i], err);
 }
 
-/* As many as there is room for. */
+/* Hands over batches while fewer than `window` members are away. */
 static int admit(struct batched *batched, struct stub_set *set, uint32_t window, struct error *err)
 {
 	while (set->admitted < set->count && set->away < window) {
@@ -206,7 +213,10 @@ static int admit(struct batched *batched, struct stub_set *set, uint32_t window,
 	return 0;
 }
 
-/* Of an event of one member. Returns 1 if it is ready, 0 if not, or -1. */
+/*
+ * Sorts an event of one member. Returns 1 if it is ready, 0 if not, or -1. A turn's event is a
+ * hint: if the member is still away the word is waited for anew.
+ */
 static int sort_member(struct batched *batched, struct stub_set *set,
 		       const struct ring_event *event, struct error *err)
 {
@@ -232,7 +242,7 @@ static int sort_member(struct batched *batched, struct stub_set *set,
 	if (event->result < 0)
 		return error_errno(err, -event->result, "io_uring poll of stub %d",
 				   member->mm->stub.pid);
-	/* Hung up: the death is due. */
+	/* Hung up: the pidfd's event will follow. */
 	if (event->result & POLLHUP)
 		return 0;
 	if (!event->more && watch_listener(batched, set, i, err))
@@ -240,7 +250,7 @@ static int sort_member(struct batched *batched, struct stub_set *set,
 	return event->result & POLLIN ? 1 : notify_pending(member->mm, err);
 }
 
-/* Of all members' listeners and deaths. Returns how many are ready, or -1. */
+/* Sorts what the epoll has reported, and asks anew. Returns how many are ready, or -1. */
 static int sort_epoll(struct batched *batched, struct stub_set *set, int count, uint32_t *ready,
 		      struct error *err)
 {
@@ -304,7 +314,7 @@ static int run(const struct serve_many *row, struct stub_set *set, void *state, 
 	return 0;
 }
 
-/* What rows share: those of a family differ in the order alone. */
+/* What the rows of a family share; they differ in the order only. */
 #define BY_REQUESTS                                                                               \
 	.setup = set_up, .teardown = tear_down, .by_several = true, .take = take, .leave = leave, \
 	.run = run
@@ -367,8 +377,8 @@ const struct serve_many many_uring_wake = {
 };
 
 /*
- * Stubs that all take turns push each other out of the caches and the TLB, which
- * from some number on costs more than it saves to serve them together.
+ * Stubs that all run at once push each other out of the caches and the TLB. From some number on
+ * that costs more than serving them together saves: hence a window.
  */
 const struct serve_many many_uring_window = {
 	.name = "uring-window",

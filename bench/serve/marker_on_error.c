@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The series' loop, which counts, and a way out of RECV: a stub whose batch fails before its
- * last notified call makes the marker call, which is notified as its other calls are. So the
+ * The series' loop, and a way out of RECV: a stub whose batch fails before its last notified call
+ * makes the marker call, which is notified as its other calls are (STUB_DONE_MARKER_ON_ERROR). The
  * monitor is that of counted, and a batch that succeeds costs the same.
  *
- * The stub has the last word: one that was hijacked need not make the marker, and wedges this
- * loop as it does counted.
+ * It relies on the stub: a hijacked one need not make the marker, and wedges this loop as it does
+ * counted.
  */
 #include "serve/counted.h"
 #include "serve/serve.h"

@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whose a stub is, the beginning of a round on all threads at once, and its end. */
+/*
+ * Which thread serves which stub, and how a round begins and ends on all threads at once.
+ *
+ * The caller is monitor 0 and gives the orders; the others carry them out (obey()). A round has
+ * two steps. The order wakes all threads and each says that it has heard it. Then `go` releases
+ * them, and start is taken just before that: so the wake-ups are over when the round's time
+ * begins, at the price of threads that spin in between. Each thread says when it is done.
+ *
+ * Members move between shares only between rounds, in the caller (assign()); the threads read the
+ * lists after `go`.
+ */
 #define _GNU_SOURCE
 #include "serve/monitors.h"
 
@@ -26,34 +36,35 @@ struct moves {
 };
 
 struct monitor {
-	pthread_t thread; /* but of the first */
+	pthread_t thread; /* not of the first, which is the caller's */
 	struct monitors *of;
 	struct stub_set set; /* its share: the members that have its number */
 	void *state;	     /* the row's */
 	bool has_state;
-	bool runs;	 /* the thread is there, or is the caller */
-	uint32_t obeyed; /* the order that it has carried out; atomic */
+	bool runs;	 /* the thread was started and is not joined; false for the caller */
+	uint32_t obeyed; /* the last order that it has carried out; atomic */
 	struct moves left, gained;
-	int result; /* of that, with err */
+	int result; /* of that order, with err if it is not 0 */
 	struct error err;
 } __attribute__((aligned(64)));
 
 #define SET_UP 1 /* the first order, which each thread has from the start */
 
-/*
- * An order is given by raising `order` (a futex). Each thread says that it has heard it, and waits
- * for `go`, which it does not sleep for; then carries it out and says so. `said` (a futex) is
- * raised each time that a thread says something.
- */
+/* handoff_join() takes the thread's number, so that SIGCHLD reaches its waits as well. */
 _Static_assert(MONITORS_MAX <= HANDOFF_THREADS_MAX, "each has a number");
 
+/*
+ * The four words of the protocol. `order` (a futex) is raised by the caller. `heard` counts the
+ * threads that have seen it, `go` is set to the order's number when all have, and `said` (a futex)
+ * is raised each time that a thread has heard or obeyed something.
+ */
 struct monitors {
 	const struct serve_many *row;
 	struct stub_set *whole;
 	struct monitors_plan plan;
 	struct random_state random;
 	uint32_t order, go, said, heard; /* atomic */
-	bool ends;			 /* is the order: no round comes any more; atomic */
+	bool ends;			 /* the order is to end: no round comes any more; atomic */
 	bool began; /* a round was run: a stub has a thread that served it last */
 	struct monitor monitor[];
 };
@@ -102,6 +113,11 @@ static void tear_down(struct monitor *monitor)
 	monitor->has_state = false;
 }
 
+/*
+ * A member that moves is in the lists of two threads, which carry them out independently: for a
+ * while both may watch its listener, or neither. Stale events are told by member.handovers, and
+ * what is pending already is reported when the new watch is armed.
+ */
 static int move(struct monitor *monitor, struct error *err)
 {
 	const struct serve_many *row = monitor->of->row;
@@ -115,6 +131,7 @@ static int move(struct monitor *monitor, struct error *err)
 	return 0;
 }
 
+/* The moves are part of the timed round, and their system calls of its count. */
 static void run_share(struct monitor *monitor)
 {
 	many_begin(&monitor->set);
@@ -141,7 +158,10 @@ static uint32_t await_order(struct monitors *monitors, uint32_t last)
 	return order;
 }
 
-/* All threads begin at once, so none sleeps here; on one CPU the caller is to get on. */
+/*
+ * All threads begin at once, so none sleeps here. It yields, as on a shared CPU the caller has to
+ * run to say `go`.
+ */
 static void await_go(struct monitors *monitors, uint32_t order)
 {
 	__atomic_add_fetch(&monitors->heard, 1, __ATOMIC_ACQ_REL);
@@ -150,6 +170,10 @@ static void await_go(struct monitors *monitors, uint32_t order)
 		sched_yield();
 }
 
+/*
+ * SET_UP is carried out without being given, and its result is in monitor->result. The end is
+ * looked for twice: it may come instead of an order, or instead of `go` after one.
+ */
 static void obey_all(struct monitor *monitor)
 {
 	struct monitors *of = monitor->of;
@@ -169,7 +193,7 @@ static void obey_all(struct monitor *monitor)
 	}
 }
 
-/* On every end of the thread: what it has set up is closed by the thread itself. */
+/* Runs however the thread ends: what it has set up, such as a ring, only it may close. */
 static void leave(void *argument)
 {
 	tear_down(argument);
@@ -194,7 +218,7 @@ static bool has_obeyed(struct monitor *monitor, uint32_t order)
 	return __atomic_load_n(&monitor->obeyed, __ATOMIC_ACQUIRE) == order;
 }
 
-/* A thread that has ended says nothing more. */
+/* A thread that has ended says nothing more, and its stubs would never come back. This finds it. */
 static int look_for_end(struct monitor *monitor, struct error *err)
 {
 	if (pthread_tryjoin_np(monitor->thread, NULL))
@@ -213,7 +237,11 @@ static int look_for_ends(struct monitors *monitors, uint32_t order, struct error
 	return 0;
 }
 
-/* Until the others have said so; signals that come meanwhile are the caller's. */
+/*
+ * Waits until the others have done it. `said` is read before the test, so that what is said after
+ * that ends the wait. A tick limits the wait, since a thread that has ended wakes nobody. Signals
+ * that come meanwhile are the caller's.
+ */
 static int await(struct monitors *monitors, bool (*have)(struct monitors *, uint32_t order),
 		 uint32_t order, struct error *err)
 {
@@ -261,7 +289,7 @@ static void move_member(struct monitors *monitors, uint32_t i)
 	monitors->whole->handovers++;
 }
 
-/* The dead stay where they are. */
+/* Lists the live members of a share; the dead stay where they are. */
 static uint32_t list_share(const struct monitors *monitors, uint32_t monitor,
 			   uint32_t members[STUB_SET_MAX])
 {
@@ -274,7 +302,10 @@ static uint32_t list_share(const struct monitors *monitors, uint32_t monitor,
 	return count;
 }
 
-/* What is not whole is rounded at random, for all threads alike, so that shares stay equal. */
+/*
+ * Chooses before it moves, so that no member moves twice. The fraction is rounded at random, with
+ * one draw for all threads, so that shares of equal size stay equal.
+ */
 static void hand_over(struct monitors *monitors)
 {
 	double share = monitors->plan.handover / 100.0;
@@ -294,6 +325,7 @@ static void hand_over(struct monitors *monitors)
 		move_member(monitors, chosen[k]);
 }
 
+/* The first round hands nothing over: no thread has served anything yet. */
 static void assign(struct monitors *monitors)
 {
 	for (uint32_t i = 0; i < monitors->plan.count; i++)
@@ -332,7 +364,10 @@ static int take_results(struct monitors *monitors, struct error *err)
 	return 0;
 }
 
-/* Threads in a round end it first; those that wait for its beginning end without it. */
+/*
+ * Threads in a round end it first; those that wait for an order or for `go` end without a round.
+ * Both are released here, as either may be the case.
+ */
 static void end_threads(struct monitors *monitors)
 {
 	set_end(monitors);
@@ -345,7 +380,7 @@ static void end_threads(struct monitors *monitors)
 	}
 }
 
-/* The others have heard the order. */
+/* All others have heard the order and spin. */
 static int run_all(struct monitors *monitors, uint32_t order, struct error *err)
 {
 	struct stub_set *whole = monitors->whole;
@@ -387,6 +422,10 @@ void monitors_stop(struct monitors *monitors)
 	free(monitors);
 }
 
+/*
+ * Each share is a copy of the whole set with a number of its own; the members are shared by all,
+ * and stub_set_has() tells whose each is.
+ */
 static void give_share(struct monitors *monitors, uint32_t i)
 {
 	struct monitor *monitor = &monitors->monitor[i];
@@ -401,7 +440,7 @@ static void give_share(struct monitors *monitors, uint32_t i)
 	monitor->left.count = monitor->gained.count = 0;
 }
 
-/* The row is set up by the thread itself: a ring belongs to the one that opened it. */
+/* The thread sets the row up itself, since only the thread that opened a ring may use it. */
 static int start_thread(struct monitors *monitors, uint32_t i, struct error *err)
 {
 	struct monitor *monitor = &monitors->monitor[i];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * poll() on the listener and on the eventfd that the stub writes to when it hands
- * the turn over. The eventfd is a hint; whose turn it is, the futex word says. So a
- * write that comes late, after the word was seen, only costs a look.
+ * poll() on the listener and on the eventfd that the stub writes to when it hands the turn over.
+ * The eventfd is only a hint: the futex word says whose turn it is. A write that comes late, after
+ * the word was seen, costs one more look and does no harm.
  *
- * What it costs beside counted is the poll() before each RECV: on one CPU it made
- * trap to RECV 3.4 us of 2.7 (6.18, stamped pass), and no other phase longer. No way
- * around it is known, as RECV alone would block where a batch ended early.
+ * It costs the poll() before each RECV on top of counted. On one CPU the time from trap to RECV
+ * was 3.4 us instead of 2.7 (6.18, stamped pass), and no other phase was longer. No way around
+ * that is known: a RECV without a poll() would block where a batch ended early.
  */
 #include "serve/poll2.h"
 
@@ -19,7 +19,10 @@
 
 enum { LISTENER, DONE, WAITS };
 
-/* Nobody has the filter any more: the stub has begun to end (6.11), or was reaped (5.9). */
+/*
+ * POLLHUP: nobody has the filter any more, so the stub is ending (since 6.11) or was reaped (since
+ * 5.9). Its death is waited for, so that the error can say how it ended.
+ */
 static int await_death(const struct guest_mm *mm, struct error *err)
 {
 	stub_await_death(mm->stub.pidfd);
@@ -27,9 +30,9 @@ static int await_death(const struct guest_mm *mm, struct error *err)
 }
 
 /*
- * The pidfd as a third would cost 80 ns of each wait. What ends a wait whose stub
- * dies is POLLHUP, and before 6.11 SIGCHLD, but for a death in the instant between
- * the look at the stub and the poll().
+ * The pidfd is not in the set: a third descriptor would cost 80 ns of each wait. If the stub dies,
+ * POLLHUP ends the wait, and before 6.11 SIGCHLD does, except for a death in the instant between
+ * handoff_check_death() and the poll().
  */
 int poll2_wait(struct guest_mm *mm, void *state, struct error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The wait of loop poll2, for loops that sleep as it does in the end. */
+/* The wait of loop poll2, for the loops that sleep as it does once they have spun long enough. */
 #ifndef SERVE_POLL2_H
 #define SERVE_POLL2_H
 

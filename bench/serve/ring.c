@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The ring by liburing, of which 2.3 is enough; ring_absent.c is for builds without it. */
+/*
+ * The ring, by liburing 2.3 or newer; ring_absent.c is for builds without it. Opcodes that are
+ * newer than liburing 2.3 are filled in by hand (io_uring_prep_rw()), so that what counts is the
+ * kernel that the program runs on, not the library it was built with: ring_needs_*() ask that
+ * kernel.
+ *
+ * Requests are only queued here. liburing submits them with the wait, so that arming and waiting
+ * is one system call.
+ */
 #include "serve/ring.h"
 
 #ifdef HAVE_LIBURING
@@ -12,7 +20,11 @@
 #include "base/cause.h"
 #include "base/memory.h"
 
-/* Of liburing 2.5 and of linux/futex.h of 6.7. */
+/*
+ * Values that older headers lack: the opcodes of futexes are in liburing 2.5, FUTEX2_SIZE_U32 is
+ * in linux/futex.h of 6.7. A request's futex mask and value are 32 bits in fields of 64. The
+ * kernel refuses wider ones with EINVAL, so the mask is not ~0ULL.
+ */
 #define OPCODE_FUTEX_WAIT 51
 #define OPCODE_FUTEX_WAKE 52
 #define OPCODE_EPOLL_WAIT 59	      /* of 6.15 */
@@ -36,6 +48,7 @@ static const struct {
 			  "SQPOLL with SINGLE_ISSUER (6.0)" },
 };
 
+/* EINVAL is what io_uring_setup() says to flags that it does not know. */
 static int open_error(enum ring_mode mode, int error, struct error *err)
 {
 	if (error == EINVAL)
@@ -61,7 +74,10 @@ int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thr
 		free(opened);
 		return open_error(mode, -result, err);
 	}
-	/* Spares each call the look-up of the descriptor, since 5.18; without it all works. */
+	/*
+	 * Saves the look-up of the descriptor in each call (5.18). Optional, so errors are
+	 * ignored.
+	 */
 	io_uring_register_ring_fd(&opened->uring);
 	*ring = opened;
 	return 0;
@@ -101,7 +117,9 @@ int ring_needs_epoll(struct ring *ring, struct error *err)
 			 "CONFIG_EPOLL");
 }
 
-/* A request, cleared; what fills the queue goes to the kernel first. */
+/*
+ * A request, cleared. If the queue is full, what fills it is submitted first. NULL with an error.
+ */
 static struct io_uring_sqe *new_request(struct ring *ring, struct error *err)
 {
 	struct io_uring_sqe *request = io_uring_get_sqe(&ring->uring);
@@ -118,6 +136,7 @@ static struct io_uring_sqe *new_request(struct ring *ring, struct error *err)
 	return request;
 }
 
+/* A multishot poll of a listener is edge-triggered: IORING_POLL_ADD_LEVEL is refused (6.18). */
 int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err)
 {
 	struct io_uring_sqe *request = new_request(ring, err);
@@ -148,7 +167,7 @@ int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct err
 	return 0;
 }
 
-/* NULL with an error. */
+/* A FUTEX_WAIT for the word. NULL with an error. */
 static struct io_uring_sqe *await_word(struct ring *ring, uint32_t *word, uint32_t value,
 				       uint64_t tag, struct error *err)
 {
@@ -185,14 +204,14 @@ int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int 
 {
 	struct io_uring_sqe *wait, *then;
 
-	/* Of two requests that are linked the kernel must see both at once. */
+	/* The kernel must get linked requests in one submission, so both need room now. */
 	if (io_uring_sq_space_left(&ring->uring) < 2 && ring_submit(ring, system_calls, err))
 		return -1;
 	wait = await_word(ring, word, value, tag, err);
 	then = wait ? new_request(ring, err) : NULL;
 	if (!then)
 		return -1;
-	/* Whatever comes of the wait, the read follows, and is what makes the event. */
+	/* HARDLINK: the read follows whatever comes of the wait, and makes the event. */
 	wait->flags |= IOSQE_IO_HARDLINK | IOSQE_CQE_SKIP_SUCCESS;
 	io_uring_prep_read(then, fd, into, sizeof(uint64_t), 0);
 	then->user_data = tag;
@@ -231,7 +250,10 @@ uint32_t ring_take(struct ring *ring, struct ring_event *events, uint32_t max)
 	return count;
 }
 
-/* Events that are to come with the next look are no failure, nor is a signal. */
+/*
+ * Neither a signal (EINTR) nor a kernel that wants events taken first (EAGAIN, EBUSY) is a
+ * failure: the next call goes on.
+ */
 static int taken(struct ring *ring, int result, struct ring_event *events, uint32_t max,
 		 struct error *err)
 {
@@ -248,7 +270,7 @@ int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32
 	if (count)
 		return (int)count;
 	++*system_calls;
-	/* It also brings what did not fit into the completion queue. */
+	/* This also brings events that did not fit into the completion queue. */
 	return taken(ring, io_uring_submit_and_wait(&ring->uring, 1), events, max, err);
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An io_uring that waits: for listeners and other descriptors to become readable
- * and for a word of memory to change, all in one system call. It cannot receive a
- * notification (URING_CMD and READ fail on a listener, Linux 6.18): it says that
- * there may be one.
+ * An io_uring used only to wait: for listeners and other descriptors to become readable and for a
+ * word of memory to change, all in one system call. It cannot receive a notification (URING_CMD
+ * and READ fail on a listener, Linux 6.18): it tells that there may be one.
  *
- * What it says is a hint each time. A multishot poll fires on edges: edges
- * coalesce, so that one event may stand for several notifications, and an event
- * may be stale by the time that it is read. Look before a call that blocks.
+ * Each event is a hint. A multishot poll fires on edges, and edges coalesce: one event may stand
+ * for several notifications, and an event may be stale by the time it is read. Look before a call
+ * that blocks.
  *
  * A ring belongs to the thread that opened it; no other may use it.
  */
@@ -37,9 +36,10 @@ struct ring_event {
 };
 
 /*
- * Makes a ring for so many requests at once. thread_cpu is where the kernel's thread of
- * RING_SQPOLL runs; -1: wherever the caller may now, before 6.11 on any CPU (io_sq_thread()).
- * STATUS_UNSUPPORTED where the build has no liburing, or the kernel no io_uring or not that mode.
+ * Makes a ring with room for `entries` requests that are not submitted yet. thread_cpu is the CPU
+ * of RING_SQPOLL's kernel thread; with -1 it may run where the caller may now, before 6.11 on any
+ * CPU (io_sq_thread()). STATUS_UNSUPPORTED if the build has no liburing, or the kernel no io_uring
+ * or not that mode.
  */
 int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thread_cpu,
 	      struct error *err);
@@ -49,30 +49,32 @@ void ring_close(struct ring *ring); /* NULL is fine */
 int ring_needs_futex(struct ring *ring, struct error *err);
 
 /*
- * Requests; they reach the kernel with the next ring_wait(). An event comes at once
- * for what is there already. A poll has POLLERR and POLLHUP reported too.
+ * The functions below queue requests, which reach the kernel with the next ring_wait() or
+ * ring_submit(); 0 or -1. A poll reports POLLERR and POLLHUP too. What is ready already makes an
+ * event at once.
  */
 int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err);
 
 /*
- * Takes the request with that tag back, if it is still armed, which then has a last event of
- * -ECANCELED. An event with the other tag, -ENOENT, if it is not.
+ * Cancels the request with that tag. If it is still armed, its last event is -ECANCELED; if not,
+ * there is an event with failed_tag, -ENOENT.
  */
 int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct error *err);
 
 /*
- * An event when the shared word is woken, or is not value to begin with; in either
- * case look at the word. Once for each request.
+ * An event when the shared word is woken, or does not hold value to begin with: look at the word
+ * in either case. One event for each request. The word may be in memory that processes share.
  */
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err);
 
-/* Wakes one that waits for the shared word; an event with a negative errno if that fails. */
+/* Wakes one waiter of the shared word; an event, with a negative errno, only if that fails. */
 int ring_wake(struct ring *ring, uint32_t *word, uint64_t tag, struct error *err);
 
 /*
- * The same as ring_futex(), and then 8 bytes of fd are read to into, which must stay where it
- * is; an event when that is done, and one before it if the word is not value to begin with. Of
- * RING_COOP the thread itself does so, before a call that it sleeps in begins anew.
+ * As ring_futex(), followed by a read of 8 bytes of fd into `into`, which must stay valid. The
+ * event is that of the read; there is one before it if the word does not hold value to begin with.
+ * With RING_COOP the calling thread does the read itself, before a call that it sleeps in is
+ * restarted.
  */
 int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
 			 uint64_t tag, uint32_t *system_calls, struct error *err);
@@ -81,31 +83,31 @@ int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int 
 int ring_needs_epoll(struct ring *ring, struct error *err);
 
 /*
- * An event when epoll has something ready: result is the number of entries of ready, which must
- * stay where it is until then, or a negative errno. As by epoll_wait(), so what is
- * level-triggered is there again the next time. Once for each request.
+ * An event when epoll has something ready; result is the number of entries in `ready`, which must
+ * stay valid until then, or a negative errno. As with epoll_wait(), what is level-triggered is
+ * reported again the next time. One event for each request.
  */
 int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t max, uint64_t tag,
 	       struct error *err);
 
 /*
- * Takes up to max events; if there is none, hands the requests over and sleeps until
- * there is one. Returns how many, 0 after a signal, or -1. Adds to *system_calls
- * what it made: none if events were there.
+ * Takes up to max events. If there is none, submits the requests and sleeps until there is one.
+ * Returns how many, 0 after a signal, or -1. Adds the system calls that it made to *system_calls:
+ * none if events were there, and then nothing was submitted either.
  */
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err);
 
-/* Hands the requests over, if there are any. 0 or -1. */
+/* Submits the requests, if there are any. 0 or -1. */
 int ring_submit(struct ring *ring, uint32_t *system_calls, struct error *err);
 
 /* Takes up to max of the events that are there already, without a system call. */
 uint32_t ring_take(struct ring *ring, struct ring_event *events, uint32_t max);
 
 /*
- * As ring_wait(), but does not sleep. But for RING_SQPOLL, what happened before it
- * was called is among its events, or of those of the calls after it until one
- * returns 0.
+ * As ring_wait(), but does not sleep, nor submit. Except with RING_SQPOLL, everything that
+ * happened before the call is among its events, or among those of further calls until one returns
+ * 0.
  */
 int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err);

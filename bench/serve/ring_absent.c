@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What ring.h promises, in a build without liburing: it cannot be opened. */
+/*
+ * ring.h for a build without liburing. ring_open() fails and says so; the rest is there to link,
+ * as no ring exists that it could be called for. Exactly one of ring.c and this file has code, by
+ * HAVE_LIBURING, so that callers need no condition of their own.
+ */
 #include "serve/ring.h"
 
 #ifndef HAVE_LIBURING

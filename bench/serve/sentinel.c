@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The stub ends each turn by a marker call, which is notified as its other calls
- * are: so RECV is all that there is to wait in, and a batch that ends early ends
- * the loop as well. The price is one more notification for each turn.
+ * The stub ends each turn by a marker call, which is notified as its other calls are. So RECV is
+ * the only place to wait in, and a batch that ends early ends the loop like any other. The price
+ * is one more notification per turn, empty wakes included.
  */
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
@@ -14,7 +14,9 @@ static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct
 
 	(void)state;
 	(void)expected;
-	/* A marker without the turn is a stub that lies: it is answered, and that is all. */
+	/*
+	 * A marker without the turn comes from a hijacked stub; it is answered and has no effect.
+	 */
 	do
 		result = notify_serve(mm, err);
 	while (result != NOTIFY_FAILED && !(result == NOTIFY_MARKED && handoff_has_turn(mm)));

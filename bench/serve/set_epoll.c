@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The epoll of a stub set. */
+/*
+ * The epoll of a stub set. epoll_data tells of which member a descriptor is, of which kind, and
+ * how often the member had been handed over when it was added: events that are older than the last
+ * hand-over are ignored.
+ */
 #include "serve/set_epoll.h"
 
 #include <errno.h>
@@ -8,8 +12,7 @@
 #include "base/cause.h"
 
 /*
- * The lower half of epoll_data.u64: a member's listener, or its pidfd. The upper half: how often
- * the member had been handed over by then.
+ * The lower half of epoll_data.u64: listener or pidfd, of member i. The upper half: its handovers.
  */
 #define LISTENER_OF(i) (i)
 #define PIDFD_OF(i)    (STUB_SET_MAX + (i))
@@ -60,6 +63,7 @@ int set_epoll_open(const struct stub_set *set, struct error *err)
 	return -1;
 }
 
+/* Errors are ignored: a descriptor that is not in the set any more has nothing to be removed. */
 static void forget(int epoll, const struct stub *stub)
 {
 	epoll_ctl(epoll, EPOLL_CTL_DEL, stub->listener, NULL);

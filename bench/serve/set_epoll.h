@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An epoll of all listeners and deaths of a stub set, level-triggered, so that no notification
- * can be missed. Deaths are told by the pidfds, which cost nothing until then.
+ * An epoll of all listeners and pidfds of a stub set. It is level-triggered, so that no
+ * notification can be missed. The pidfds report deaths, and cost nothing until then.
  */
 #ifndef SERVE_SET_EPOLL_H
 #define SERVE_SET_EPOLL_H
@@ -10,25 +10,35 @@
 
 #include "serve/stub_set.h"
 
-/* The lower half of epoll_data.u64 of what the caller adds itself is this or more. */
+/*
+ * The first number that is free for descriptors of the caller: what set_epoll_add() takes, and
+ * what is in the lower half of epoll_data.u64.
+ */
 #define SET_EPOLL_OTHERS (2 * STUB_SET_MAX)
 
-/* Events of it, those of the caller left out, at most. */
+/* The most events that members can have at once; add the caller's own. */
 #define SET_EPOLL_EVENTS (2 * STUB_SET_MAX)
 
-/* Returns a descriptor, or -1. */
+/*
+ * Watches the members of the set's thread that live. Returns a descriptor, which the caller
+ * closes, or -1.
+ */
 int set_epoll_open(const struct stub_set *set, struct error *err);
 
+/* Adds a descriptor of the caller, level-triggered for reading. */
 int set_epoll_add(int epoll, int fd, uint32_t what, struct error *err);
 
 /*
- * Of several threads: a member has come to this one, or has left it. What the epoll has told of
- * it before, and nobody has sorted yet, set_epoll_sort() passes by.
+ * With several threads: a member has come to this one, or has left it. set_epoll_sort() ignores
+ * events of the member from before that, which the caller may still hold. Two system calls each.
  */
 int set_epoll_take(struct stub_set *set, int epoll, uint32_t i, struct error *err);
 void set_epoll_leave(struct stub_set *set, int epoll, uint32_t i);
 
-/* Notes a death. Returns whether a member is ready, which *ready then is. */
+/*
+ * Sorts one event of a member. Returns true if a notification of member *ready is pending; notes a
+ * death.
+ */
 bool set_epoll_sort(struct stub_set *set, int epoll, const struct epoll_event *event,
 		    uint32_t *ready);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Spins on two words of shared memory, the turn and the number of the call that the
- * stub is about to make, then on the listener, until its budget is spent; then it
- * sleeps as poll2 does. Each notification has the whole budget.
+ * Spins on two words of shared memory, the turn and the number of the call that the stub is about
+ * to make. When that number changes it polls the listener until the call is pending. When its
+ * budget (key `budget`, anew for each notification) is spent it sleeps as poll2 does.
  *
- * The number is a hint: an allowed call or a lie announces what never comes. So
- * nothing but a poll() follows from it.
+ * The number is a hint (announced.h): only a poll() follows from it, and an announcement that no
+ * notification follows costs polls until the budget is spent.
  */
 #include <stdlib.h>
 
@@ -45,7 +45,10 @@ static void prepare(struct guest_mm *mm, void *state)
 	spin->served = 0;
 }
 
-/* The stub that made a pending call has begun no other: the number is exact. */
+/*
+ * While a call is pending the stub begins no other, so the number read here is that of this call:
+ * it is not news in the next wait.
+ */
 static int pending(struct guest_mm *mm, struct spin *spin, int is_pending)
 {
 	if (is_pending > 0)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Counts as the series' loop does, and spins before each RECV until the stub announces its next
- * call. Then RECV finds the call, or waits for what is left of the way into the kernel. No
- * poll() is needed, as in spin.c: where no call comes, a marker call does (marker_on_error.c).
- * The announcement is a hint, and nothing but a RECV follows from it.
+ * call: then RECV finds the call pending, or waits only while the stub enters the kernel. Unlike
+ * spin.c it needs no poll(). Where no call comes, a marker call does (marker_on_error.c). The
+ * announcement is a hint: only a RECV follows from it.
  *
- * A spin lasts at most as long as the last waits without one took, in the mean: so a wait whose
- * spin comes to nothing costs twice as much as one without at most, and on two CPUs, where a
- * sleep costs a wake of either side, nearly all spins see the call come. Where they do not, as on
- * the stub's own CPU, the loop does without for some waits, for twice as many each time until a
- * spin pays off, and a spin costs but one short wait there. A new stub's first waits are without.
+ * A spin is limited to the mean duration of the recent waits without one. So a spin that finds
+ * nothing at most doubles the wait. On two CPUs, where a sleep costs a wake-up of either side,
+ * nearly all spins see the call come. On the stub's own CPU the stub cannot run during a spin:
+ * there the loop pauses, for some waits at first and for twice as many each time, until a spin
+ * pays off again. A new stub's first waits are without a spin, to learn the mean.
  */
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -19,10 +19,10 @@
 #include "serve/counted.h"
 #include "serve/serve.h"
 
-#define BUDGETS_MAX 5  /* a spin lasts that many of key `budget` at most */
-#define MEAN_WAITS  8  /* that the mean is of, about; and waits before the first spin */
-#define VAIN_MAX    4  /* spins in a row that come to nothing, after one that paid off */
-#define PAUSE_LEAST 64 /* waits without a spin after those */
+#define BUDGETS_MAX 5  /* upper limit of a spin, in units of key `budget` */
+#define MEAN_WAITS  8  /* weight of the running mean; also waits before the first spin */
+#define VAIN_MAX    4  /* failed spins in a row before a pause, once one has paid off */
+#define PAUSE_LEAST 64 /* first pause: waits without a spin */
 #define PAUSE_MOST  1024
 
 struct spin_count {
@@ -63,11 +63,16 @@ static void prepare(struct guest_mm *mm, void *state)
 	spin->begun = 0;
 }
 
+/* Also ends a spin when the turn is back: no call will be announced then. */
 static bool has_news(const struct guest_mm *mm, const struct spin_count *spin)
 {
 	return announced_calls(mm) != spin->begun || handoff_has_turn(mm);
 }
 
+/*
+ * Once a spin has paid off, a pause takes VAIN_MAX failures in a row. A loop that has just come
+ * out of a pause tries one spin, and pauses again if that fails.
+ */
 static void note_vain(struct spin_count *spin)
 {
 	if (spin->pays && ++spin->vain < VAIN_MAX)
@@ -112,7 +117,7 @@ static void learn(struct spin_count *spin, uint64_t waited)
 	spin->mean = spin->mean ? (spin->mean * (MEAN_WAITS - 1) + waited) / MEAN_WAITS : waited;
 }
 
-/* The stub whose call is not answered has begun no other: the number is exact. */
+/* While its call waits for the answer the stub begins no other, so the number is exact. */
 static enum notify_result serve_next(struct guest_mm *mm, void *state, struct error *err)
 {
 	struct spin_count *spin = state;

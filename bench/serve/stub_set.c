@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What one monitor does for many stubs, step by step. */
+/*
+ * What one monitor does for many stubs, step by step; the rows in many_*.c choose how to wait and
+ * call these.
+ *
+ * A member is `away` from the hand-over of its batch until it came back or died, and `left` counts
+ * the notifications still expected of it. set->notifying, the number of members that are away with
+ * some left, decides what to wait for: while it is not 0, for listeners; at 0, for the futexes of
+ * those that are away. A batch that ends early leaves the count too high; the ticks, which look at
+ * all turns, get on from there.
+ *
+ * Also the halves of a round that all rows share: many_begin() and many_serve().
+ */
 #define _GNU_SOURCE
 #include "serve/stub_set.h"
 
@@ -18,6 +29,7 @@
 #include "serve/many.h"
 #include "stub/death.h"
 
+/* The condition that set->notifying counts; each change of away or left goes with one of that. */
 static bool notifies(const struct stub_member *member)
 {
 	return member->away && member->left;
@@ -29,6 +41,10 @@ void stub_set_expect_end(struct stub_set *set, struct stub_member *member)
 	member->left = 0;
 }
 
+/*
+ * The watchdog is told here, not when the report is taken: reports of a set are taken after the
+ * last stub, and one that waited for others would be killed.
+ */
 void stub_set_back(struct stub_set *set, struct stub_member *member)
 {
 	stub_set_expect_end(set, member);
@@ -44,6 +60,7 @@ void stub_set_dead(struct stub_set *set, struct stub_member *member)
 	member->dead = true;
 }
 
+/* The stub is dead before anything is noted, so nothing that it does can change what was noted. */
 void stub_set_condemn(struct stub_set *set, struct stub_member *member, const struct error *why)
 {
 	kill(member->mm->stub.pid, SIGKILL);
@@ -60,7 +77,11 @@ int stub_set_forgive(struct stub_set *set, struct stub_member *member)
 	return 0;
 }
 
-/* Sends what the batch needs, and gives the turn by one of two ways. */
+/*
+ * Hands a batch over, by one of two kinds of wake-up. The lock, where the set has locks, comes
+ * first and is released when the report has been taken. It is never contended: a member has one
+ * thread per round.
+ */
 static int give(struct stub_set *set, struct stub_member *member,
 		int (*wake)(struct guest_mm *mm, struct error *err), struct error *err)
 {
@@ -105,6 +126,10 @@ int stub_set_hand_over_all(struct stub_set *set, struct error *err)
 	return 0;
 }
 
+/*
+ * Not notify_receive(), which belongs to one stub: the listener may be that of all, and a death is
+ * not looked for before each RECV, as POLLIN was seen.
+ */
 int stub_set_receive(struct stub_set *set, int listener, struct seccomp_notif *request,
 		     struct error *err)
 {
@@ -116,6 +141,10 @@ int stub_set_receive(struct stub_set *set, int listener, struct seccomp_notif *r
 	return errno == ENOENT ? 0 : error_errno(err, errno, "SECCOMP_IOCTL_NOTIF_RECV");
 }
 
+/*
+ * The limit is for calls from outside the batch, which may exceed its stamps. A denial ends the
+ * batch in the stub (run_batch() in stub/code/page.c), so nothing else is expected then.
+ */
 bool stub_set_judge(struct stub_set *set, struct stub_member *member,
 		    const struct seccomp_notif *request)
 {
@@ -145,6 +174,7 @@ static void note_answer(struct round_log *log, bool allowed)
 		log->denied++;
 }
 
+/* set->latest: see last_at_end(). EINTR: a signal ended the wait for the listener's mutex. */
 int stub_set_answer(struct stub_set *set, struct stub_member *member, uint64_t id, bool allowed,
 		    struct error *err)
 {
@@ -167,7 +197,7 @@ int stub_set_answer(struct stub_set *set, struct stub_member *member, uint64_t i
 	return 0;
 }
 
-/* What was received of a member, and is to be answered. */
+/* A notification between RECV and SEND. member is NULL if there was none after all. */
 struct judged {
 	struct stub_member *member; /* NULL: nothing */
 	uint64_t id;
@@ -205,6 +235,10 @@ static int serve_one(struct stub_set *set, struct stub_member *member, struct er
 	return receive_from(set, member, &judged, err) || answer(set, &judged, err) ? -1 : 0;
 }
 
+/*
+ * For ORDER_ALL. Every SEND wakes a stub, which may take the CPU from the monitor; so all RECVs
+ * come first.
+ */
 static int serve_all(struct stub_set *set, const uint32_t *ready, uint32_t count, struct error *err)
 {
 	struct judged judged[STUB_SET_MAX];
@@ -242,7 +276,7 @@ bool stub_set_is_back(const struct stub_member *member)
 	return handoff_has_turn(member->mm);
 }
 
-/* Costs system calls only if a child has died lately. */
+/* A system call is made only if some child has died since the last look. */
 static void look_at(struct stub_set *set, struct stub_member *member)
 {
 	struct error death;
@@ -263,8 +297,8 @@ void stub_set_look(struct stub_set *set)
 }
 
 /*
- * The one whose wait is worth most: of those that are at their end the one that was
- * answered last, as the others have most likely come back by then.
+ * The member to wait for: of those at their end the one that was answered last, as the others have
+ * most likely come back by then. One futex wait then stands for all of them.
  */
 static struct stub_member *last_at_end(struct stub_set *set)
 {
@@ -278,6 +312,10 @@ static struct stub_member *last_at_end(struct stub_set *set)
 	return NULL;
 }
 
+/*
+ * The wait is limited to a tick: the death of the stub just before it does not end it, nor does a
+ * call that a hijacked stub makes.
+ */
 int stub_set_await_end(struct stub_set *set, struct error *err)
 {
 	uint32_t away = set->away;
@@ -303,6 +341,10 @@ void stub_set_hung_up(struct stub_set *set, struct stub_member *member)
 	stub_set_dead(set, member);
 }
 
+/*
+ * Waits for notifications while some are expected, else for ends of batches. A wait that is meant
+ * for notifications sees ends only by the tick.
+ */
 int stub_set_serve_by(struct stub_set *set, stub_set_wait *wait, void *state,
 		      enum serve_order order, struct error *err)
 {
@@ -311,7 +353,7 @@ int stub_set_serve_by(struct stub_set *set, stub_set_wait *wait, void *state,
 	if (stub_set_hand_over_all(set, err))
 		return -1;
 	while (set->away) {
-		/* If nobody came back in a tick, a stub may be making calls that no batch has. */
+		/* Nobody came back in a tick: a stub may be making calls that no batch has. */
 		int count = set->notifying ? 0 : stub_set_await_end(set, err);
 
 		if (!count)
@@ -344,7 +386,7 @@ void stub_set_tick_take(struct stub_set *set, int tick)
 	uint64_t ticks;
 	ssize_t taken = read(tick, &ticks, sizeof(ticks));
 
-	/* There may be none: the look that follows does no harm. */
+	/* EAGAIN if there is none: the look that follows does no harm. */
 	(void)taken;
 	set->system_calls++;
 	stub_set_look(set);
@@ -358,6 +400,9 @@ static void unlock(struct stub_member *member)
 	pthread_mutex_unlock(&member->lock);
 }
 
+/*
+ * What a hijacked stub wrote instead of a report makes its member dead, and no error of the round.
+ */
 static void take_report(struct stub_set *set, struct stub_member *member)
 {
 	struct error why;
@@ -376,6 +421,10 @@ void many_begin(struct stub_set *set)
 	set->system_calls = 0;
 }
 
+/*
+ * Reports are taken after the last stub of the share is back, within the time of the round. After
+ * an error the locks are released all the same.
+ */
 int many_serve(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
 	int result = row->run(row, set, state, err);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A stub set: stubs that run batches at once, as one monitor thread sees them, and
- * the steps that all ways of serving them are made of. Of several threads (monitors.h) each
- * has a set of the same members, and all steps below pass those by that are not its own.
+ * A stub set: stubs that run batches at once, as one monitor thread sees them, and the steps that
+ * all ways of serving them are made of (many.h).
+ *
+ * With several threads (monitors.h) each has a set with the same members; all steps below skip
+ * members of other threads, so a thread uses its own set without locks. Functions return 0 or -1
+ * with an error unless they say otherwise. The death of a stub is not an error: it is noted in its
+ * member.
  */
 #ifndef SERVE_STUB_SET_H
 #define SERVE_STUB_SET_H
@@ -18,8 +22,9 @@
 #define STUB_SET_MAX 128
 
 /*
- * How often a monitor looks at all stubs though nothing has told it to. A host's
- * failure ends a batch without a notification; UML has its timer for such cases.
+ * How often a monitor looks at all stubs though nothing told it to, ns. A batch that the host
+ * makes fail ends without a notification, so a wait for notifications would miss that. UML has its
+ * timer for such cases.
  */
 #define STUB_SET_TICK_NS 10000000
 
@@ -67,78 +72,93 @@ static inline bool stub_set_has(const struct stub_set *set, uint32_t i)
 	return set->member[i].monitor == set->self;
 }
 
-/* Whether a member has handed its turn back. */
+/* Whether a member has handed its turn back. Reads shared memory, no system call. */
 bool stub_set_is_back(const struct stub_member *member);
 
-/* Nothing more is to come of a member's batch but its end. */
+/* No more notifications are expected of the member's batch: only its end is. */
 void stub_set_expect_end(struct stub_set *set, struct stub_member *member);
 
-/* Notes that a member came back, or died: it has the turn no longer. */
+/*
+ * Notes that a member has come back, or has died: it does not have the turn any more. Idempotent.
+ */
 void stub_set_back(struct stub_set *set, struct stub_member *member);
 void stub_set_dead(struct stub_set *set, struct stub_member *member);
 
-/* Kills a member that wrote what no stub writes, as why says, and notes it. */
+/*
+ * Kills a member that wrote what no stub writes (why says what), waits for its death and notes it.
+ */
 void stub_set_condemn(struct stub_set *set, struct stub_member *member, const struct error *why);
 
 /*
- * Takes the error of a call for one member: 0 if the stub's death was the reason,
- * which is noted; -1 if not.
+ * For a call that failed for one member: returns 0 if the stub's death was the reason, and notes
+ * it; -1 if the error stands.
  */
 int stub_set_forgive(struct stub_set *set, struct stub_member *member);
 
-/* Sends the descriptors and gives the turn to one member, or to all. */
+/*
+ * Puts the registers back, sends the descriptors and gives the turn to one member, or to all. Dead
+ * ones are skipped.
+ */
 int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err);
 int stub_set_hand_over_all(struct stub_set *set, struct error *err);
 
-/* The first of these without the wake-up: see handoff_publish(). Not due if it is not away then. */
+/*
+ * As stub_set_hand_over() without the wake-up of the futex, which is due if the member is away
+ * afterwards: see handoff_publish().
+ */
 int stub_set_publish(struct stub_set *set, struct stub_member *member, struct error *err);
 
 /*
- * Receives what is pending of a listener, of which POLLIN has been seen. Returns 1, or
- * 0 if there was nothing after all: its stub has gone, or was interrupted.
+ * Receives what is pending at a listener for which POLLIN was seen. Returns 1, or 0 if there was
+ * nothing after all: the stub has gone, or gave its call up.
  */
 int stub_set_receive(struct stub_set *set, int listener, struct seccomp_notif *request,
 		     struct error *err);
 
-/* Notes that it was a member's, and returns whether it is allowed. */
+/*
+ * Counts the notification for the member and validates it. Returns whether the call is allowed.
+ * After a denial the batch has ended, so only its end is expected.
+ */
 bool stub_set_judge(struct stub_set *set, struct stub_member *member,
 		    const struct seccomp_notif *request);
+/* Sends the verdict. A target that has gone meanwhile is counted in log.vanished, and no error. */
 int stub_set_answer(struct stub_set *set, struct stub_member *member, uint64_t id, bool allowed,
 		    struct error *err);
 
-/* Serves the ready members, listed from the oldest on, one notification each. */
+/* Serves one notification of each ready member; `ready` lists them from the oldest on. */
 int stub_set_serve(struct stub_set *set, const uint32_t *ready, uint32_t count,
 		   enum serve_order order, struct error *err);
 
-/* Looks at the turn of every member that is away, and for deaths. */
+/* Notes who has come back, by shared memory, and who has died. */
 void stub_set_look(struct stub_set *set);
 
 /*
- * FUTEX_WAITs, for a tick at most, for a member that is away and of which no
- * notification is expected; there must be one. Then looks at all. Returns how many
- * have come back, or -1.
+ * FUTEX_WAITs, for a tick at most, for a member that is away and at its end; there must be one.
+ * Then looks at all. Returns how many have come back, or -1.
  */
 int stub_set_await_end(struct stub_set *set, struct error *err);
 
 /*
- * A listener has reported POLLHUP: the last user of its filter has gone, as it ends
- * (6.11) or was reaped (5.9). That is before the stub is dead, which is waited for, as it cannot
- * be long.
+ * For a listener that reported POLLHUP: the last user of its filter has gone, because it is ending
+ * (since 6.11) or was reaped (since 5.9). The stub is not dead yet then; this waits for that,
+ * which cannot take long, and notes it.
  */
 void stub_set_hung_up(struct stub_set *set, struct stub_member *member);
 
 /*
- * Hands everything over and serves until all have come back, by a wait that does not
- * see a turn handed back. wait() blocks until a member is ready, a tick has passed
- * or a signal has come; returns how many are ready, in ready from the oldest on, or
- * -1.
+ * Hands everything over and serves until all have come back, by a wait that does not see a turn
+ * handed back. wait() blocks until a member is ready, a tick has passed or a signal has come. It
+ * returns how many are ready, in ready[] from the oldest on, or -1.
  */
 typedef int stub_set_wait(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX],
 			  struct error *err);
 int stub_set_serve_by(struct stub_set *set, stub_set_wait *wait, void *state,
 		      enum serve_order order, struct error *err);
 
-/* A descriptor that is readable once a tick; -1 with an error. And takes a tick from it. */
+/*
+ * Opens a descriptor that is readable once per tick, or returns -1 with an error. And takes a tick
+ * from it, then looks at all members.
+ */
 int stub_set_tick_open(struct error *err);
 void stub_set_tick_take(struct stub_set *set, int tick);
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A thread of its own sits in RECV and answers, while the monitor waits for the
- * futex. The page table is the monitor's, and so the lock is too, but for as long
- * as it waits: what comes outside of a batch is answered with the next one. A
- * stub that has handed the turn over waits itself, so then nothing is pending;
- * to have the lock again is to know that the thread has done with the last answer.
+ * A thread for the stub sits in RECV and answers, while the monitor sleeps in FUTEX_WAIT: neither
+ * counts, so a batch that ends early wedges nobody. The cost is a second thread to wake and a
+ * lock.
+ *
+ * The lock protects the page table and the verdicts. The monitor holds it except while it waits
+ * for the turn, so the thread can answer only then; a call from outside a batch is answered with
+ * the next batch. A stub that has handed the turn over sleeps, so nothing of it is pending then,
+ * and once the monitor has the lock again the thread is done with its last answer.
+ *
+ * The thread blocks in RECV without the lock, on a guest_mm of its own that is only good for that
+ * (`own`), and answers with a copy of the monitor's as of the wake (`mm`).
  */
 #include <pthread.h>
 #include <signal.h>
@@ -27,7 +33,10 @@ struct listener {
 	struct error err;
 };
 
-/* The monitor waits for the stub alone, and hears of its death. */
+/*
+ * The monitor waits for the turn only. The stub's death ends that wait, by SIGCHLD; serve() then
+ * returns this thread's error instead.
+ */
 static void fail(struct listener *listener)
 {
 	listener->failed = true;
@@ -49,6 +58,10 @@ static bool handle(struct listener *listener, enum notify_result result,
 	return false;
 }
 
+/*
+ * RECV is outside of the lock, as it blocks: what it logs goes to `own` first, and is moved over
+ * under the lock.
+ */
 static void *listen(void *argument)
 {
 	struct listener *listener = argument;
@@ -71,7 +84,10 @@ static void *listen(void *argument)
 	return NULL;
 }
 
-/* The monitor's log stays its own. */
+/*
+ * Copies all of mm in front of its log; struct guest_mm is laid out for that, and the registers
+ * and the monitor's log stay out. Counters start from 0, so that take_back() can add them.
+ */
 static void lend(struct listener *listener, const struct guest_mm *mm)
 {
 	struct round_log *log = &listener->mm.log;

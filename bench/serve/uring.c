@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One io_uring waits for the listener and for the stub's own futex: the stub is as
- * UML has it, and the monitor sleeps in one place.
+ * One io_uring waits for the listener and for the stub's own futex: the stub is UML's, unchanged,
+ * and the monitor sleeps in one place.
  *
- * A round may leave the wait for its futex armed, when the word is seen before the
- * event: a wake that it takes is never one that the stub needs, as the stub sleeps
- * only after its own wake, which disarms it.
+ * The wait for the futex may stay armed after a round, if the loop sees the word before the event.
+ * It may then take a FUTEX_WAKE, but never one that the stub needs: the stub sleeps only after its
+ * own wake, which disarms the wait.
  *
- * An event of a multishot poll may be stale, and RECV would then block for good
- * when the batch is over. That takes a call that was posted and not received: a
- * signal took it back, and it was posted anew, with two edges. To look each time
- * costs a poll() for each notification. But posts are numbered: an id that is the
- * last one and 1 proves that none was taken back in between. So the loop looks only
- * while it is in doubt, which is until it knows an id, and after a gap; and doubt
- * ends with a round, when the stub can post nothing and all events are taken.
- * If a kernel numbers in another way, the loop is always in doubt, and slower.
+ * An event of a multishot poll may be stale, and RECV would then block for good if the batch is
+ * over. That takes a call that was posted and not received: a signal took it back, and it was
+ * posted anew, which makes two edges. A poll() before each RECV would find that, at the price of a
+ * system call per notification. Instead the loop uses that posts are numbered. An id that is the
+ * last one plus 1 proves that none was taken back in between. So it polls only while it is in
+ * doubt: until it knows an id, and after a gap. Doubt ends with a round, when the stub can post
+ * nothing and all events are taken. If a kernel numbered in another way, the loop would always be
+ * in doubt: slower, and still right.
  */
 #include <poll.h>
 #include <stdlib.h>
@@ -73,6 +73,10 @@ static int request(struct guest_mm *mm, struct uring *uring, enum tag tag, struc
 	}
 }
 
+/*
+ * Queues what is not armed; the next ring_wait() submits it. One-shot polls, the futex wait and
+ * whatever the kernel ended are armed anew in this way, without a system call of their own.
+ */
 static int arm(struct guest_mm *mm, struct uring *uring, struct error *err)
 {
 	for (enum tag tag = LISTENER; tag < TAGS; tag++) {
@@ -85,15 +89,21 @@ static int arm(struct guest_mm *mm, struct uring *uring, struct error *err)
 	return 0;
 }
 
-/* Whether the listener is one of them. */
+/*
+ * Notes which requests have ended. Returns whether an event says that a notification may be
+ * pending.
+ */
 static bool disarm(struct uring *uring, const struct ring_event *events, int count)
 {
 	bool listener = false;
 
 	for (int i = 0; i < count; i++) {
-		/* Hung up: the stub ends, and the pidfd will say so. */
+		/*
+		 * Hung up: the stub is ending, which the pidfd will report. Not armed anew, as
+		 * that would make events without end.
+		 */
 		bool over = events[i].tag == LISTENER && events[i].result & POLLHUP;
-		/* It tells nothing: see notify_pending(). */
+		/* POLLERR tells nothing: see notify_pending(). */
 		bool unclear = events[i].tag == LISTENER && !over && events[i].result & POLLERR;
 
 		uring->armed[events[i].tag] = events[i].more || over;
@@ -103,7 +113,10 @@ static bool disarm(struct uring *uring, const struct ring_event *events, int cou
 	return listener;
 }
 
-/* Each time it is called, one notification has been received since the last, or none. */
+/*
+ * Called once for each wait that shows an event of the listener: since the last call one
+ * notification was received, or none.
+ */
 static int check_pending(struct guest_mm *mm, struct uring *uring, struct error *err)
 {
 	if (mm->last_id != uring->last_id + 1 && mm->last_id != uring->last_id)
@@ -130,7 +143,10 @@ static int wait_once(struct guest_mm *mm, void *state, struct error *err)
 	return listener ? check_pending(mm, uring, err) : 0;
 }
 
-/* The stub waits: whatever event there is of its listener is stale. */
+/*
+ * Takes all events while the stub sleeps, which posts nothing then: those of its listener are
+ * stale. Not with SQPOLL, where the kernel's thread may still be about to make some.
+ */
 static int settle(struct guest_mm *mm, struct uring *uring, struct error *err)
 {
 	struct ring_event events[ENTRIES];

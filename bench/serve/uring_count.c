@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Counts as the series' loop does, and sits in RECV as it does; but an io_uring waits for the
- * stub's futex meanwhile, and lets the monitor out of RECV when the turn comes back too early. So
- * neither a call that fails nor a stub that leaves calls out can wedge it, and the stub is as UML
- * has it. A batch costs the same two calls for each notification as with counted, and one more
- * to ask for the wait.
+ * Counts as the series' loop does and sits in RECV as it does, while an io_uring waits for the
+ * stub's futex and gets the monitor out of RECV if the turn comes back too early. So neither a
+ * call that fails nor a stub that leaves calls out can wedge it, and the stub is UML's, unchanged.
+ * A notification costs the same two calls as with counted; a batch costs one more, which submits
+ * the wait.
  *
- * How the monitor gets out: what the ring has to do for the stub's FUTEX_WAKE is work for the
- * thread that made the ring, and is done as soon as that leaves the kernel; if it sleeps there
- * it is woken as by a signal (IORING_SETUP_COOP_TASKRUN, 5.19; __set_notify_signal()). RECV is
- * left then. No handler is run, so the kernel makes the call anew, at once (ERESTARTSYS;
- * recv_wait_event() since 6.11, EINTR before). But the work has been done in between: a read
- * that is linked to the wait has spoilt the request, of which RECV says EINVAL if it is not
- * cleared (check_zeroed_user(), since 5.5). If the work is done earlier, there is an event
- * before the RECV, and the loop looks for it after it has cleared the request: it is this
- * thread's own work and interrupts alone can bring it in between.
+ * How the monitor gets out: what the ring has to do after the stub's FUTEX_WAKE is work for the
+ * thread that made the ring. It is done as soon as that thread leaves the kernel, and a thread
+ * that sleeps there is woken for it as by a signal (IORING_SETUP_COOP_TASKRUN, 5.19;
+ * __set_notify_signal()). That ends RECV. No handler is run, so the kernel makes the call anew at
+ * once (ERESTARTSYS; recv_wait_event() since 6.11, EINTR before). But the work has been done in
+ * between: a read that is linked to the wait has written to the request, and RECV fails with
+ * EINVAL if its request is not cleared (check_zeroed_user(), since 5.5).
  *
- * What is spoilt are pid and flags of the request, of which nothing depends: a stub may wake the
- * futex as often as it likes, also while its call is received.
+ * The work may also be done before the RECV. If that is before the request is cleared, the event
+ * is there already, and the loop looks for it between clearing and RECV. If it is later, RECV
+ * fails with EINVAL at once. Nothing else can interfere, as it is this thread's own work.
+ *
+ * The read writes to pid and flags of the request, on which nothing depends. So a stub may wake
+ * the futex as often as it likes, also while a call of it is received.
  */
 #include <errno.h>
 #include <limits.h>
@@ -75,7 +77,10 @@ static int request(struct guest_mm *mm, struct uring_count *uring, enum tag tag,
 	}
 }
 
-/* The tags up to that one, as far as they are not. */
+/*
+ * Queues the requests up to `last` that are not armed. In RECV only TURN is of use: the other two
+ * are for the wait after the count.
+ */
 static int arm(struct guest_mm *mm, struct uring_count *uring, enum tag last, struct error *err)
 {
 	for (enum tag tag = TURN; tag <= last; tag++) {
@@ -91,15 +96,19 @@ static int arm(struct guest_mm *mm, struct uring_count *uring, enum tag last, st
 static void disarm(struct uring_count *uring, const struct ring_event *events, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		/* Hung up: the stub ends, and the pidfd will say so. */
+		/*
+		 * Hung up: the stub is ending, which the pidfd will report. Not armed anew, as
+		 * that would make events without end.
+		 */
 		uring->armed[events[i].tag] =
 			events[i].tag == LISTENER && events[i].result & POLLHUP;
 }
 
 /*
- * The end of the ring cancels the wait, and a kernel may run the linked read behind that, into
- * memory that is free then (6.18 does not: io_should_terminate_tw() looks at the ring). So the
- * wait is ended first: a stub that is woken for nothing sleeps again.
+ * Called before the ring is closed. Closing cancels the wait, and a kernel may run the linked read
+ * after that, into memory that has been freed (6.18 does not: io_should_terminate_tw() looks at
+ * the ring). So the wait is ended first, by a wake-up of the futex; a stub that sleeps on it goes
+ * back to sleep.
  */
 static void end_wait(const struct guest_mm *mm, struct uring_count *uring)
 {
@@ -129,7 +138,10 @@ static void teardown(struct guest_mm *mm, void *state)
 	free(uring);
 }
 
-/* MARKED: the turn is back. */
+/*
+ * NOTIFY_MARKED: the turn is back. The order is that of the file's head: clear, look for events,
+ * look at the turn, submit the wait, RECV.
+ */
 static enum notify_result receive(struct guest_mm *mm, struct uring_count *uring, struct error *err)
 {
 	struct ring_event events[ENTRIES];
@@ -170,6 +182,10 @@ static int wait_once(struct guest_mm *mm, struct uring_count *uring, struct erro
 	return 0;
 }
 
+/*
+ * After the count the batch has ended or its last calls are under way. The rest is a wait for
+ * turn, listener and death at once, so a call from outside the batch is served when it comes.
+ */
 static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
 {
 	if (counted_serve(mm, state, expected, serve_next, err))

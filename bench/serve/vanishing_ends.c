@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The series' loop, but a notification that vanishes ends the count: ENOENT of RECV or SEND,
- * which since Linux 6.11 is also what RECV says where poll() says HUP. It costs nothing, and
- * helps where a signal ends a call of the batch that waits for its answer, and with it the batch.
+ * The series' loop, but a notification that vanishes ends the count: ENOENT of RECV or SEND, which
+ * since Linux 6.11 is also what RECV says where poll() says HUP. It costs nothing, and helps if a
+ * signal ends a call of the batch that waits for its answer, and with it the batch.
  *
- * It helps nowhere else: a call that is denied, or that the kernel fails, vanishes not. And it
- * is wrong of a stub that is stopped and goes on: its call is made anew (counted.h), and waits
- * for the tick then.
+ * It helps nowhere else: a call that is denied, or that the kernel fails, does not vanish. And it
+ * is wrong for a stub that is stopped and continued: that one makes its call anew (counted.h),
+ * which then waits for the tick.
  */
 #include "serve/counted.h"
 #include "serve/serve.h"
