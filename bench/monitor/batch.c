@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Queueing calls, with UML's merging rule. */
+/*
+ * Queueing calls, with UML's merging rule. Only the last entry is looked at: UML merges with that
+ * one alone, and the size of real batches follows from the rule, so a better one would change what
+ * is measured.
+ *
+ * The last entry is read back from shared memory. A hijacked stub may have changed it, which
+ * changes what is merged and nothing else: the stub could as well write another batch.
+ */
 #include "monitor/batch.h"
 
 #include <stddef.h>
@@ -41,6 +48,10 @@ static int fd_index(struct batch *batch, int fd)
 	return (int)batch->fd_count++;
 }
 
+/*
+ * The descriptor comes first, as merging compares it. If there is no room for the entry, a
+ * descriptor that was added for it is taken back, so that BATCH_FULL leaves all as it was.
+ */
 enum batch_queued batch_map(struct batch *batch, uint64_t address, uint64_t length, int prot,
 			    int fd, uint64_t offset)
 {

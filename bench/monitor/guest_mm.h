@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One guest address space as the monitor keeps it. */
+/*
+ * One guest address space as the monitor keeps it: what serve loops and gates work on.
+ * gate/guest.h makes and frees it.
+ *
+ * One thread uses it at a time: that which runs the guest's rounds, or while that waits a thread
+ * of a serve loop (serve/thread.c, serve/many_threads.c). Times are ticks of mm.clock unless a
+ * name says ns.
+ */
 #ifndef MONITOR_GUEST_MM_H
 #define MONITOR_GUEST_MM_H
 
@@ -14,15 +21,18 @@
 #include "monitor/watchdog.h"
 #include "stub/spawn.h"
 
-/* When the monitor came by, for one notification of a stamped pass; clock ticks. */
+/* When the monitor reached each step of one notification, in a stamped pass; clock ticks. */
 struct notification_stamp {
 	uint64_t id;	   /* of struct seccomp_notif; no tick */
 	uint64_t received; /* RECV returned */
 	uint64_t validated;
-	uint64_t sent; /* SEND returned; may be after the stub's call (see method) */
+	uint64_t sent; /* SEND returned; the stub's call may be over by then */
 };
 
-/* What one round did and when. guest_round() resets the counters. */
+/*
+ * What one round did and when. guest_begin_round() resets the counters; stamps are valid up to
+ * `notified`, and stay from earlier rounds behind that.
+ */
 struct round_log {
 	bool stamped;	   /* set by the caller: take notification stamps */
 	uint64_t start;	   /* ticks: before the descriptors are sent and the stub is woken */
@@ -30,14 +40,23 @@ struct round_log {
 	uint32_t notified; /* notifications received */
 	uint32_t allowed;
 	uint32_t denied;
-	uint32_t system_calls; /* of the monitor, made to serve the round */
-	uint32_t vanished;     /* RECV or SEND said ENOENT: the target had gone */
-	uint32_t failed_at;    /* index of the call that failed, or the number of calls */
-	int64_t failure;       /* its negative errno, or 0 */
+
+	/*
+	 * System calls of the monitor for this round, counted where they are made; those of the
+	 * strict descriptor check (judge.c) are not.
+	 */
+	uint32_t system_calls;
+
+	uint32_t vanished;  /* RECV or SEND said ENOENT: the target had gone */
+	uint32_t failed_at; /* index of the call that failed, or the number of calls */
+	int64_t failure;    /* its negative errno, or 0 */
 	struct notification_stamp stamp[STUB_BATCH_MAX];
 };
 
-/* What the stub wrote when it handed the turn back: read once, and checked. */
+/*
+ * What the stub wrote when it handed the turn back: read once, and checked
+ * (handoff_take_report()).
+ */
 struct stub_report {
 	int64_t err;	    /* negative errno of the call that failed, or 0 */
 	uint32_t failed_at; /* index of that call */
@@ -51,8 +70,10 @@ struct guest_mm {
 	int slot;		 /* of the shared pages in physmem */
 	struct stub stub;
 	struct stub_shared *shared; /* borrowed from physmem */
+
+	/* Under construction from one round to the next; its entries lie in shared->data. */
 	struct batch batch;
-	struct page_table table;
+	struct page_table table;	    /* the monitor's own; what verdicts are made from */
 	bool strict;			    /* validate every page, flags and descriptor of a map */
 	struct prepared_verdicts *prepared; /* a serve loop's (see judge.h), or NULL */
 	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
@@ -60,13 +81,19 @@ struct guest_mm {
 	uint32_t spin_ns;    /* serve loop spin: how long before it sleeps */
 	const struct clock *clock;
 	struct watched *watched; /* the virtual CPU that it has turns on; NULL: no watchdog */
-	int deaths_seen;	 /* handoff.c: deaths of children that were looked into */
-	uint64_t last_id;	 /* of the last notification received, or 0 */
+	int deaths_seen;	 /* handoff.c: its count of deaths when this stub was looked at */
+
+	/*
+	 * Of the last notification received, or 0. The kernel numbers the notifications of a
+	 * listener, so a gap shows that one was posted and taken back (serve/uring.c).
+	 */
+	uint64_t last_id;
+
 	struct stub_report report;
 	struct round_log log;
 	/*
-	 * Of the guest in seccomp mode. Behind the log, as serve loop thread copies what is
-	 * before.
+	 * The guest's registers in seccomp mode. They must come after the log: serve/thread.c
+	 * copies what is in front of the log only.
 	 */
 	struct registers registers;
 };

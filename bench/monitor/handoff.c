@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Passing the turn between monitor and stub. */
+/*
+ * Passing the turn between monitor and stub: descriptors, the futex word, and what the stub
+ * reports.
+ *
+ * The order of a hand-over is fixed: descriptors first, then the batch's length, the word with a
+ * release, the FUTEX_WAKE. The stub reads with an acquire, and receives without blocking, so all
+ * that it needs is there when it sees its turn.
+ *
+ * Half of this file is about one question: how does a FUTEX_WAIT end when the stub dies instead of
+ * waking it? SIGCHLD interrupts the wait. If it comes between the last look and the call it would
+ * be missed, so its handler also changes the word that is waited for (TURN_UNSURE), and the
+ * FUTEX_WAIT returns at once with EAGAIN.
+ */
 #define _GNU_SOURCE
 #include "monitor/handoff.h"
 
@@ -15,8 +27,8 @@
 #include "stub/death.h"
 
 /*
- * A stub that ends closes its socket before it is dead; one that closes it and lives
- * has been hijacked, and must not be waited for.
+ * The stub's end of the socket is closed. A stub that is ending closes it before it is dead; one
+ * that lives has been hijacked, and nobody would receive. The SIGKILL makes both cases one.
  */
 static int socket_closed(struct guest_mm *mm, struct error *err)
 {
@@ -26,8 +38,9 @@ static int socket_closed(struct guest_mm *mm, struct error *err)
 }
 
 /*
- * A stub takes each message before it hands the turn back. One that does not has been hijacked;
- * and as it has no turn yet, no watchdog would end the wait for it.
+ * The socket is full. A stub takes each message before it hands the turn back, so this one has
+ * been hijacked. Blocking would never end: the stub does not have the turn, so no watchdog looks
+ * at it.
  */
 static int socket_full(struct guest_mm *mm, struct error *err)
 {
@@ -94,25 +107,29 @@ void handoff_take_done(struct guest_mm *mm)
 	uint64_t count;
 
 	mm->log.system_calls++;
-	/* Of a counter that is 0 already there is nothing to take. */
+	/* EAGAIN: the counter is 0 already. */
 	if (read(mm->stub.done_fd, &count, sizeof(count)) < 0)
 		return;
 }
 
 /*
- * The futex that each thread waits for. The handler marks it, so that a death between
- * the look at it and the FUTEX_WAIT is not missed: the wait then does not begin.
+ * The futex that each thread waits for, or NULL, for the handler of SIGCHLD. Entries are atomic,
+ * but for `thread`, which is written before `helps`.
  */
 static struct waiter {
 	uint32_t *awaited;
 	pthread_t thread;
-	bool helps;		       /* not the first thread, which has the signal */
-} waiters[HANDOFF_THREADS_MAX];	       /* atomic, but thread */
+	bool helps; /* not the first thread, which has the signal */
+} waiters[HANDOFF_THREADS_MAX];
 static _Thread_local unsigned int own; /* index of the thread's */
 static int deaths;		       /* of any child so far; atomic */
 
 #define TURN_UNSURE 2 /* STUB_TURN_STUB, and a child has died meanwhile */
 
+/*
+ * Only a word that says STUB_TURN_STUB is changed: a stub that has handed the turn back meanwhile,
+ * in another thread's wait or on another CPU, keeps its word.
+ */
 static void mark(uint32_t *futex)
 {
 	uint32_t expected = STUB_TURN_STUB;
@@ -122,7 +139,11 @@ static void mark(uint32_t *futex)
 					    __ATOMIC_ACQUIRE);
 }
 
-/* A wait of another thread, or its RECV, ends by a signal. */
+/*
+ * The handler of SIGCHLD. It runs in the first thread, whose own wait the signal has ended
+ * already; the other threads are interrupted one by one. It does not know whose death it is: every
+ * waiter looks at its own stub.
+ */
 static void note_death(int signal)
 {
 	(void)signal;
@@ -149,7 +170,12 @@ void handoff_leave(void)
 	own = 0;
 }
 
-/* What is counted as a death later finds it: seen by the handler on another CPU too. */
+/*
+ * Publishes what this thread waits for. It has to be visible to the handler before the count of
+ * deaths is read: a death that is counted later then finds the word, and an earlier one is found
+ * by the look at the count. The first thread runs the handler itself, so the compiler's order is
+ * enough there.
+ */
 static void set_awaited(uint32_t *futex)
 {
 	__atomic_store_n(&waiters[own].awaited, futex, own ? __ATOMIC_SEQ_CST : __ATOMIC_RELAXED);
@@ -178,7 +204,10 @@ static bool turn_is_unsure(const uint32_t *futex)
 	return __atomic_load_n(futex, __ATOMIC_ACQUIRE) == TURN_UNSURE;
 }
 
-/* Some child has died: if it was not this stub, it still has the turn. */
+/*
+ * Some child has died. If it was not this stub, the stub still has the turn and the word is put
+ * back; should the stub have handed it back in between, that stands.
+ */
 static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 {
 	uint32_t expected = TURN_UNSURE;
@@ -192,8 +221,9 @@ static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 }
 
 /*
- * 1: a signal has ended the wait before the turn came back. As UML it makes one FUTEX_WAIT
- * at least, which says EAGAIN where the turn is back already.
+ * Returns 1 if a signal has ended the wait before the turn came back. It makes one FUTEX_WAIT at
+ * least, as UML does, which says EAGAIN if the turn is back already. TURN_UNSURE is not the turn
+ * coming back, so it leads to a look at the stub and another wait.
  */
 static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 {
@@ -223,7 +253,7 @@ int handoff_check_death(struct guest_mm *mm, struct error *err)
 	if (mm->deaths_seen == seen)
 		return 0;
 	mm->log.system_calls++;
-	/* A dead stub stays unseen, so that nothing waits for it later either. */
+	/* deaths_seen stays as it is for a dead stub: all later waits find it, too. */
 	if (stub_is_dead(mm->stub.pidfd))
 		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 	mm->deaths_seen = seen;
@@ -236,7 +266,7 @@ int handoff_wait_once(struct guest_mm *mm, struct error *err)
 	int result;
 
 	set_awaited(futex);
-	/* What died before that marked nothing. */
+	/* A death before set_awaited() marked no word, but it was counted. */
 	result = handoff_check_death(mm, err);
 	if (!result)
 		result = wait_for(mm, futex, err);
@@ -276,6 +306,7 @@ int handoff_take_result(struct guest_mm *mm, struct error *err)
 	return 0;
 }
 
+/* The watchdog is told first: whatever the stub wrote, its turn is over. */
 int handoff_take_report(struct guest_mm *mm, struct error *err)
 {
 	const struct stub_data *data = &mm->shared->data;

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Verdicts, when they are reached, and the time that an arm wants them to take. */
+/*
+ * Reaching verdicts before or after the wake, and the time that an arm wants them to take.
+ *
+ * A prepared verdict holds only for the very call that was validated. The comparison at RECV is
+ * what makes that safe: a stub that changes its batch, or makes a call of its own, gets a verdict
+ * on what it really asked.
+ */
 #include "monitor/judge.h"
 
 #include <linux/audit.h>
@@ -11,7 +17,11 @@
 
 #include "monitor/validate.h"
 
-/* The call that the stub makes of an entry of its batch; no verdict depends on the descriptor. */
+/*
+ * The call that the stub makes of an entry of its batch (run_call() in stub/code/page.c). The
+ * descriptor is left out: it is not known before the stub has received it, and no check here
+ * depends on it.
+ */
 static struct seccomp_data call_of(const struct stub_call *entry)
 {
 	struct seccomp_data call = {
@@ -43,6 +53,10 @@ void judge_batch(struct guest_mm *mm)
 	}
 }
 
+/*
+ * All that validate_call() looks at. The other arguments of a munmap are whatever is in the
+ * registers.
+ */
 static bool same_call(const struct seccomp_data *expected, const struct seccomp_data *call)
 {
 	const __u64 *a = expected->args, *b = call->args;
@@ -54,8 +68,8 @@ static bool same_call(const struct seccomp_data *expected, const struct seccomp_
 }
 
 /*
- * Calls come in the order of their entries, but not of all entries does there come
- * a call: a gate may notify maps alone.
+ * Calls come in the order of their entries, but not every entry brings a call: a gate may notify
+ * maps only. So entries are skipped until one matches.
  */
 static bool find_verdict(struct prepared_verdicts *prepared, const struct seccomp_data *call,
 			 bool *allowed)
@@ -70,7 +84,7 @@ static bool find_verdict(struct prepared_verdicts *prepared, const struct seccom
 	return false;
 }
 
-/* Another thread may change for how long. */
+/* work_ticks is read each time round, as another thread may change it. */
 static void work(const struct guest_mm *mm)
 {
 	uint64_t from = clock_now(mm->clock);
@@ -81,8 +95,9 @@ static void work(const struct guest_mm *mm)
 }
 
 /*
- * The kernel takes the low half of the argument alone. Nobody can change the stub's table of
- * descriptors in between: it has one thread, which waits for the verdict.
+ * Whether the stub's descriptor is physmem, by taking a copy of it. The kernel uses only the low
+ * half of the argument, so the cast is exact. The stub cannot change its descriptors in between:
+ * it has one thread, which waits for the verdict.
  */
 static bool is_physmem(const struct guest_mm *mm, uint64_t descriptor)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The monitor's verdict on a call that it was asked about, however it was asked:
- * by a listener or as a tracer.
+ * The monitor's verdict on a call that it was asked about, by a listener or as a tracer.
+ * validate.h has the checks; this adds verdicts that were reached beforehand, the descriptor check
+ * of strict validation, and artificial work.
  */
 #ifndef MONITOR_JUDGE_H
 #define MONITOR_JUDGE_H
@@ -13,8 +14,8 @@
 #include "monitor/guest_mm.h"
 
 /*
- * What loops that validate before the wake have by then. The monitor's own copy of
- * the calls: the stub can write to its batch.
+ * The verdicts of a loop that validates before the wake. The calls are the monitor's own copy,
+ * since the stub can write to its batch.
  */
 struct prepared_verdicts {
 	uint32_t count; /* of the batch */
@@ -25,14 +26,16 @@ struct prepared_verdicts {
 	} verdict[STUB_BATCH_MAX];
 };
 
-/* Validates the batch under construction into mm->prepared. */
+/* Validates the batch under construction into mm->prepared, which must not be NULL. */
 void judge_batch(struct guest_mm *mm);
 
 /*
- * The prepared verdict on that very call if there is one, else validate_call(); then the
- * artificial work of mm->work_ticks, which stands for what another monitor might do before it
- * answers. It keeps the CPU busy until a clock tick, so that nothing but an interruption makes
- * it longer, by that at most. Another thread may change work_ticks meanwhile, atomically.
+ * Whether the call is allowed: by the prepared verdict on exactly that call if there is one, else
+ * by validate_call(). With mm->strict the descriptor of a map must also be physmem's.
+ *
+ * Then the artificial work of mm->work_ticks, which stands for what another monitor might do
+ * before it answers: it keeps the CPU busy until a clock tick, so only an interruption can make it
+ * longer, by its own length at most. Another thread may change work_ticks meanwhile, atomically.
  */
 bool judge_call(struct guest_mm *mm, const struct seccomp_data *call);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two calls on a listener and nothing else: they count nothing and look at no
- * stub, and any thread may make them. See notify.h for what they do to whom.
+ * The two calls on a listener and nothing else: they count nothing and look at no stub, and any
+ * thread may make them. notify.h builds on them and says what the kernel does.
  */
 #ifndef MONITOR_LISTENER_H
 #define MONITOR_LISTENER_H
@@ -11,12 +11,12 @@
 #include <stdint.h>
 
 /*
- * RECV. Blocks unless a notification is pending. 0, or -1 with errno: ENOENT if the
- * one that was pending has gone, EINTR.
+ * RECV. Blocks unless a notification is pending. 0, or -1 with errno: ENOENT if the one that was
+ * pending has gone, EINTR.
  */
 int listener_receive(int listener, struct seccomp_notif *request);
 
-/* The same with a request of zeros; EINVAL if it is not. */
+/* The same for a request that the caller has cleared; EINVAL if it is not. */
 int listener_receive_cleared(int listener, struct seccomp_notif *request);
 
 /* The answer that lets a call go on, or denies it with EPERM. */

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Receiving, validating and answering notifications. */
+/*
+ * Receiving, validating and answering notifications of one stub.
+ *
+ * Every error of the listener is first checked against the stub: if that is dead or ending, the
+ * error tells how it died. ENOENT has three meanings, which vanished() tells apart: one call is
+ * gone and the stub goes on, or the stub is dead, or it is ending and its death has to be awaited.
+ */
 #define _GNU_SOURCE
 #include "monitor/notify.h"
 
@@ -20,7 +26,7 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
-/* Where a dead stub is the reason of a failed call, that is what the error says. */
+/* If the stub is dead, that is the reason, and what the error tells. */
 static enum notify_result failed(const struct guest_mm *mm, const char *call, struct error *err)
 {
 	int error = errno;
@@ -33,8 +39,8 @@ static enum notify_result failed(const struct guest_mm *mm, const char *call, st
 }
 
 /*
- * A stub that ends leaves its filter before it is dead: what has gone is then the
- * stub, not one call, and its death is due.
+ * A stub that is ending leaves its filter before it is dead (since 6.11). POLLHUP then says that
+ * the stub has gone, not one call, and its death is waited for.
  */
 static bool is_ending(const struct guest_mm *mm)
 {
@@ -59,7 +65,7 @@ enum notify_result notify_receive_cleared(struct guest_mm *mm, struct seccomp_no
 {
 	enum notify_result result;
 
-	/* Before 6.11 a RECV that begins when the stub is dead would never end. */
+	/* Before 6.11 a RECV that begins when the stub is dead never ends. */
 	if (handoff_check_death(mm, err))
 		return NOTIFY_FAILED;
 	mm->log.system_calls++;
@@ -71,7 +77,7 @@ enum notify_result notify_receive_cleared(struct guest_mm *mm, struct seccomp_no
 		return NOTIFY_INTERRUPTED;
 	if (errno != ENOENT)
 		return failed(mm, "SECCOMP_IOCTL_NOTIF_RECV", err);
-	/* At the end of the stub there need not have been one. */
+	/* If the stub is ending there need not have been a notification: not counted. */
 	result = vanished(mm, err);
 	mm->log.vanished += result == NOTIFY_VANISHED;
 	return result;
@@ -89,7 +95,7 @@ static enum notify_result reply(struct guest_mm *mm, struct seccomp_notif_resp *
 {
 	int result;
 
-	/* A signal may end its wait for the listener's mutex. */
+	/* EINTR: a signal ended the wait for the listener's mutex; nothing was sent. */
 	do {
 		mm->log.system_calls++;
 		result = listener_send(mm->stub.listener, response);
@@ -115,7 +121,7 @@ static enum notify_result give_verdict(struct guest_mm *mm, const struct seccomp
 	return result;
 }
 
-/* The stub's call returns 0, and is not made. */
+/* The stub's marker returns 0 and is not executed, as no kernel has such a call. */
 static enum notify_result answer_marker(struct guest_mm *mm, const struct seccomp_notif *request,
 					struct error *err)
 {
@@ -125,6 +131,7 @@ static enum notify_result answer_marker(struct guest_mm *mm, const struct seccom
 	return result == NOTIFY_SERVED ? NOTIFY_MARKED : result;
 }
 
+/* stamp->sent may be later than the stub's call: SEND can let the stub run first. */
 enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif *request,
 				 struct error *err)
 {
@@ -138,7 +145,7 @@ enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif
 		stamp->received = clock_now(mm->clock);
 		stamp->id = request->id;
 	}
-	/* Only the filter of a stub that has a marker notifies it. */
+	/* Only filters of stubs with a marker notify this number. */
 	if (request->data.nr == STUB_MARKER_CALL)
 		return answer_marker(mm, request, err);
 	allowed = judge_call(mm, &request->data);
@@ -190,6 +197,7 @@ int notify_pending(struct guest_mm *mm, struct error *err)
 	return listener.revents & POLLIN ? 1 : 0;
 }
 
+/* RECV ignores O_NONBLOCK, so each notification costs a poll(), and the empty listener one more. */
 int notify_drain(struct guest_mm *mm, struct error *err)
 {
 	int pending;

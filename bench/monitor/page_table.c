@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The radix tree. An entry of the last level is the frame's offset with the
- * access in its low bits; 0 is no entry. Inner nodes count what they hold, so
- * that an empty one can go.
+ * The radix tree. An entry of the last level is the frame's offset with the access in its low
+ * bits; entries above are pointers to nodes; 0 is no entry. PRESENT keeps the entry of offset 0
+ * without access from being 0. Each node counts its entries, so that an empty one can be freed: a
+ * guest that maps and unmaps for long would otherwise keep every node that it ever used.
  */
 #include "monitor/page_table.h"
 
@@ -14,13 +15,14 @@
 #define LEVEL_BITS 9
 #define ENTRIES	   (1u << LEVEL_BITS)
 #define TOP_LEVEL  3
-#define PRESENT	   8u /* beside the three PROT_* bits */
+#define PRESENT	   8u /* above the three PROT_* bits, below the offset */
 
 struct node {
 	uint32_t used; /* entries that are not 0 */
 	uintptr_t entry[ENTRIES];
 };
 
+/* Levels are numbered from the last one, 0, up to the root. */
 static unsigned int shift_of(int level)
 {
 	return PAGE_BITS + (unsigned int)level * LEVEL_BITS;
@@ -108,7 +110,10 @@ int page_table_map(struct page_table *table, uint64_t address, uint64_t length, 
 	return 0;
 }
 
-/* Clears [from, to) of the node that begins at base; the last byte is to - 1. */
+/*
+ * Clears the bytes `from` to `last`, inclusive, as far as they lie in the node, which begins at
+ * base. Nodes below that get empty are freed; the root stays.
+ */
 static void clear(struct page_table *table, struct node *node, int level, uint64_t base,
 		  uint64_t from, uint64_t last)
 {
@@ -134,6 +139,7 @@ static void clear(struct page_table *table, struct node *node, int level, uint64
 	}
 }
 
+/* The length is cut at the end of the space first, so that no address wraps below. */
 void page_table_unmap(struct page_table *table, uint64_t address, uint64_t length)
 {
 	uint64_t last = length > SPACE - address ? SPACE - 1 : address + length - 1;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guest's page table as the monitor sees it: which frame of physmem each
- * page of a guest address space maps, with what access. A radix tree of 4 KiB
- * pages and four levels, as x86-64 has it. The batch queue fills it and the
- * validation reads it.
+ * The guest's page table as the monitor sees it: which frame of physmem each page of a guest
+ * address space maps, with what access. A radix tree of 4 KiB pages and four levels, as x86-64 has
+ * it. Queueing a call changes it, and validation reads it: so it is ahead of the stub by the batch
+ * under way.
+ *
+ * No locks. A serve loop with a thread of its own has one around both uses.
  */
 #ifndef MONITOR_PAGE_TABLE_H
 #define MONITOR_PAGE_TABLE_H
@@ -15,7 +17,7 @@
 
 struct page_table {
 	void *root;
-	uint64_t nodes; /* allocated, for the tests and for memory accounts */
+	uint64_t nodes; /* allocated; for the tests */
 };
 
 struct page_entry {
@@ -23,18 +25,23 @@ struct page_entry {
 	int prot;	 /* PROT_* that the guest may have */
 };
 
+/* A struct of zeros is an empty table, too. destroy() leaves an empty one. */
 void page_table_init(struct page_table *table);
 void page_table_destroy(struct page_table *table);
 
 /*
- * Maps length bytes at address (both page aligned) to the frames at offset.
- * Returns -1 with the error of an allocation that failed, or where the range is
- * not within 48 bits; nothing is changed then but inner nodes.
+ * Maps length bytes at address to the frames at offset, all in bytes and page aligned; prot is
+ * PROT_*. What was mapped there is replaced. Returns -1, with nothing changed, if the range is not
+ * within 48 bits.
  */
 int page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
 		   int prot, struct error *err);
 
-/* Forgets what is mapped in the range; cheap for large empty ranges; frees empty nodes. */
+/*
+ * Forgets what is mapped in the range, which may reach beyond 48 bits. Costs nothing for the parts
+ * that have no nodes, so that the munmap of a whole address space is cheap; frees nodes that get
+ * empty.
+ */
 void page_table_unmap(struct page_table *table, uint64_t address, uint64_t length);
 
 /* False if address has no entry. */

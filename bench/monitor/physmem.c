@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The file of guest memory and the pages at its head. */
+/*
+ * The file of guest memory and the pages at its head. In the order of offsets: the stub code page,
+ * the guest code page, one struct stub_shared per slot, then the frames.
+ *
+ * Nothing here runs in a timed span; its purpose is that no page fault of the monitor does either.
+ * The head is written or faulted in when the file is made, the frames by physmem_populate().
+ * Errors name the amount of memory that was asked for.
+ */
 #define _GNU_SOURCE
 #include "monitor/physmem.h"
 
@@ -45,10 +52,13 @@ static int map_all(struct physmem *physmem, struct error *err)
 	return 0;
 }
 
-/* Written to, so that no timed span takes the monitor's first fault on a page. */
+/*
+ * Each page is written, with what it holds, so that no timed span takes the monitor's first fault
+ * on it.
+ */
 static int populate(struct physmem *physmem, uint64_t offset, uint64_t length, struct error *err)
 {
-	/* Without memory a write would be a SIGBUS. */
+	/* fallocate() reports a lack of memory; a write would raise SIGBUS instead. */
 	if (fallocate(physmem->fd, 0, (off_t)offset, (off_t)length))
 		return error_call(err,
 				  (struct failed){ .call = CALL_MEMORY,
@@ -118,6 +128,7 @@ void physmem_destroy(struct physmem *physmem)
 	*physmem = (struct physmem){ .fd = -1 };
 }
 
+/* The pages still hold what the last stub of the slot wrote. */
 int physmem_take_slot(struct physmem *physmem, struct error *err)
 {
 	for (uint32_t slot = 0; slot < physmem->slots; slot++) {

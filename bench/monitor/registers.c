@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Copies between the signal frame of a stub and the monitor, within the bounds of one page. */
+/*
+ * Copies between the signal frame of a stub and the monitor. Every offset and size comes from
+ * memory that the stub can write: it is read once, checked against the bounds of the signal stack,
+ * and only then used. The pointer to the xstate is taken from the monitor's copy of the general
+ * registers for the same reason.
+ */
 #define _GNU_SOURCE
 #include "monitor/registers.h"
 
 #include <stddef.h>
 #include <string.h>
 
+/* The signal stack as offsets in the shared pages: the second data page. */
 #define STACK_FROM (STUB_SIGSTACK - STUB_DATA)
 #define STACK_TO   (STUB_DATA_PAGES * STUB_PAGE_SIZE)
 
@@ -38,6 +44,11 @@ static uint32_t read_offset(const uint32_t *offset)
 	return __atomic_load_n(offset, __ATOMIC_RELAXED);
 }
 
+/*
+ * The frame says itself how large its xstate is. The legacy part must lie in the page before that
+ * can be read, and the whole before it is copied; a whole page is all that registers->fp has to
+ * hold.
+ */
 static int take_fp(struct registers *registers, const uint8_t *pages, struct error *err)
 {
 	uint64_t at = (uint64_t)(uintptr_t)registers->general.fpregs - STUB_DATA;
@@ -73,6 +84,7 @@ int registers_take(struct registers *registers, const struct stub_shared *shared
 	return 0;
 }
 
+/* The offsets are the monitor's own copies, which were checked when they were taken. */
 void registers_put(const struct registers *registers, struct stub_shared *shared)
 {
 	uint8_t *pages = shared->data_pages[0];

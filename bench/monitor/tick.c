@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A POSIX timer that signals one thread. */
+/*
+ * A POSIX timer that signals one thread (SIGEV_THREAD_ID): with a signal for the process the
+ * kernel could choose another thread, whose wait is not the one to end.
+ */
 #define _GNU_SOURCE
 #include "monitor/tick.h"
 
@@ -17,6 +20,10 @@
 #define sigev_notify_thread_id _sigev_un._tid /* glibc before 2.38 has no name for it */
 #endif
 
+/*
+ * A handler is needed although it has nothing to do: an ignored signal ends no wait, and the
+ * default action would end the process.
+ */
 static void note_tick(int signal)
 {
 	(void)signal;
@@ -69,6 +76,7 @@ static struct timespec time_of(uint64_t ns)
 				  .tv_nsec = (long)(ns % NS_PER_S) };
 }
 
+/* The first expiry is at the next multiple of the period, not one period from now: see tick.h. */
 int tick_start(const struct tick *tick, struct error *err)
 {
 	struct itimerspec when;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The checks; see validate.h for what they promise and what they do not. */
+/*
+ * The checks; validate.h says what they promise and what they do not. They work on copies of the
+ * arguments, so nothing can change between check and use.
+ */
 #include "monitor/validate.h"
 
 #include <linux/audit.h>
@@ -29,6 +32,10 @@ bool validate_map_strict(const struct page_table *table, uint64_t address, uint6
 	return true;
 }
 
+/*
+ * A length of 0 and a sum that wraps both give an end that is not above address. The gate
+ * filter-unmap has the same check in 32-bit arithmetic: check_range() in stub/filter.c.
+ */
 bool validate_unmap(uint64_t address, uint64_t length)
 {
 	uint64_t end = address + length;

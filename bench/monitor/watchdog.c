@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The thread of the watchdog, and what it makes of a look. */
+/*
+ * The thread of the watchdog, and what it makes of a look.
+ *
+ * The monitor writes `turn`, this thread only reads it, and no lock is between them: a monitor
+ * never waits for its watchdog. The price is that a kill can come late (watchdog_has_killed()).
+ */
 #define _GNU_SOURCE
 #include "monitor/watchdog.h"
 
@@ -40,7 +45,10 @@ pid_t watched_look(struct watched *cpu, uint32_t stalls)
 	return ++cpu->stalls < stalls ? 0 : (pid_t)(turn >> 32);
 }
 
-/* Once only: a stub that does not die of SIGKILL is beyond help. */
+/*
+ * Kills once per turn: a stub that does not die of SIGKILL is beyond help. `killed` is stored
+ * before the kill, so that whoever sees the death finds the reason.
+ */
 static void look_at(const struct watchdog *watchdog, struct watched *cpu)
 {
 	pid_t stub = watched_look(cpu, watchdog->stalls);
@@ -56,7 +64,7 @@ static void *watch(void *argument)
 	struct watchdog *watchdog = argument;
 	uint64_t ticks;
 
-	/* However many ticks have passed, it is one look. */
+	/* However many ticks have passed since the last read, this is one look. */
 	while (read(watchdog->timer, &ticks, sizeof(ticks)) == sizeof(ticks) &&
 	       !__atomic_load_n(&watchdog->stop, __ATOMIC_ACQUIRE))
 		for (uint32_t i = 0; i < watchdog->count; i++)
@@ -84,6 +92,7 @@ static int start_thread(struct watchdog *watchdog)
 	return error;
 }
 
+/* Set before the thread starts, so that its first read() waits for a tick. */
 static int open_timer(struct watchdog *watchdog, struct error *err)
 {
 	watchdog->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
@@ -122,6 +131,7 @@ int watchdog_start(struct watchdog **watchdog, uint32_t cpus, uint64_t tick_ns, 
 			  "the thread of a watchdog");
 }
 
+/* The thread sits in read() and takes no signal, so the timer itself ends that, 1 ns from now. */
 void watchdog_stop(struct watchdog *watchdog)
 {
 	if (!watchdog)
@@ -145,7 +155,7 @@ bool watchdog_has_killed(const struct watchdog *watchdog, uint32_t index, pid_t 
 	const pid_t killed = (pid_t)(__atomic_load_n(&cpu->killed, __ATOMIC_ACQUIRE) >> 32);
 	char tick[24];
 
-	/* No other has this pid, as none is reaped so far. */
+	/* No other process has this pid, as no stub is reaped before the watchdog stops. */
 	if (!killed || killed != stub)
 		return false;
 	format_duration(watchdog->tick_ns, tick, sizeof(tick));
