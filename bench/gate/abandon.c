@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The round in progress, for a signal handler. */
+/*
+ * The round in progress, where a signal handler finds it. The handler runs in the thread that
+ * stores these pointers, so volatile is enough, and it calls nothing but kill().
+ */
 #include "gate/abandon.h"
 
 #include <stddef.h>
@@ -9,6 +12,7 @@
 static const struct guest *volatile one;
 static const struct guest_set *volatile many;
 
+/* Of a set only those that have the turn are killed: the others have ended their batches. */
 static void kill_stubs(int signal)
 {
 	const struct guest *guest = one;

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The life of a guest, and what happens around a round outside of its timed span. */
+/*
+ * The life of a guest, and what happens around a round outside of its timed span.
+ *
+ * A round is: guest_begin_round() tells guest code what to touch and where to go on; the gate's
+ * own round() is timed; guest_end_round() takes what came of it and checks why guest code came
+ * back. The batch is reset at the end of every round, also of one that failed.
+ *
+ * Guest code that is stopped by anything but the trap or the fault that was planned would stand
+ * still in all later rounds, so that is an error.
+ */
 #define _GNU_SOURCE
 #include "gate/guest.h"
 
@@ -17,6 +26,10 @@
 
 #define LATE_PAGE STUB_PAGE_SIZE /* not the first page: an address of 0 may be special */
 
+/*
+ * The stub must read the TSC in the same way as the monitor, so that their stamps compare. If the
+ * monitor's clock is no TSC the stub takes none.
+ */
 static uint32_t ticks_of(const struct clock *clock)
 {
 	return clock->source == CLOCK_RDTSCP ? STUB_TICKS_RDTSCP :
@@ -49,6 +62,10 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 	return stub_start(&guest->mm.stub, &config, err);
 }
 
+/*
+ * The call is the same in every round, so it is written once. Whether a round has one is
+ * STUB_TRAP_LATE in touch.trap (guest_round()).
+ */
 static void plan_late(struct guest *guest, enum guest_late late)
 {
 	struct stub_late *call = &guest->mm.shared->stamps.late;
@@ -67,6 +84,7 @@ static void plan_late(struct guest *guest, enum guest_late late)
 		};
 }
 
+/* A guest from a zygote has no listener of its own: its set serves it. */
 static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 {
 	if (!guest->gate->notifies || guest->zygote)
@@ -78,7 +96,7 @@ static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 	return guest->serve->setup(&guest->mm, &guest->serve_state, err);
 }
 
-/* One of many stubs has that of its set. */
+/* A guest of a set, which is started without a serve loop, has the watchdog of its set. */
 static int start_watchdog(struct guest *guest, const struct guest_options *options,
 			  struct error *err)
 {
@@ -90,6 +108,10 @@ static int start_watchdog(struct guest *guest, const struct guest_options *optio
 	return 0;
 }
 
+/*
+ * The slot comes first, since guest_stop() returns it after any later failure. The serve loop is
+ * set up when the stub runs, as it uses the stub's descriptors.
+ */
 int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
 		struct error *err)
 {
@@ -124,6 +146,10 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	return -1;
 }
 
+/*
+ * The watchdog goes before the stub is reaped, as it kills by pid; the serve loop before the stub,
+ * whose listener its threads and rings use.
+ */
 void guest_stop(struct guest *guest)
 {
 	watchdog_stop(guest->watchdog);
@@ -142,6 +168,10 @@ void guest_stop(struct guest *guest)
 	guest->mm.physmem = NULL;
 }
 
+/*
+ * Traced stubs have physmem open under a fixed number; the others get the monitor's descriptor
+ * with the batch.
+ */
 int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, uint64_t offset,
 	      struct error *err)
 {
@@ -175,7 +205,7 @@ static void start_log(struct round_log *log)
 	log->failure = 0;
 }
 
-/* In ptrace mode the gate has looked at the address. */
+/* Behind ptrace the gate has compared the address already (read_fault() in ptrace.c). */
 static bool is_planned_fault(const struct guest *guest, int signal)
 {
 	if (signal != SIGSEGV || !guest->planned)
@@ -184,18 +214,18 @@ static bool is_planned_fault(const struct guest *guest, int signal)
 	       (uint64_t)(uintptr_t)guest->mm.registers.siginfo.si_addr == guest->planned;
 }
 
-/* Guest code that was stopped by anything else would stay where it is, in all later rounds. */
+/* Whether the stub reported what it should. ran: guest code has run in this round. */
 static int check_report(const struct guest *guest, bool ran, struct error *err)
 {
 	int trap = guest->gate->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
 	int signal = guest->mm.report.signal;
 
-	/* UML's timer, from which guest code goes on where it was. */
+	/* UML's timer: guest code goes on where it was. */
 	if (ran && signal == SIGALRM)
 		return 0;
 	/*
-	 * What did not run the guest reports SIGSYS behind every gate, or nothing in ptrace
-	 * mode.
+	 * A round that did not run the guest reports SIGSYS behind every gate, or nothing in
+	 * ptrace mode.
 	 */
 	if (ran ? guest->fault || signal == SIGSYS || signal == trap :
 		  guest->gate->emulates || signal == SIGSYS)
@@ -227,7 +257,10 @@ void guest_plan_fault(struct guest *guest, uint64_t address, int prot)
 	touch->fault_mode = guest->planned_mode;
 }
 
-/* The page table has what is queued already. */
+/*
+ * Whether the page at which guest code faulted will be there with the access that it needs. What
+ * is queued is in the page table already.
+ */
 static bool can_go_on(const struct guest *guest)
 {
 	struct page_entry entry;
@@ -236,6 +269,11 @@ static bool can_go_on(const struct guest *guest)
 	       touch_allowed(guest->fault_mode, entry.prot) == guest->fault_mode;
 }
 
+/*
+ * Guest code that cannot go on where it faulted is set back to its beginning. By the round's
+ * number guest code sees, when an access that faulted is done, that a turn has passed and that
+ * there is a new list (mapped: in stub/code/guest.S).
+ */
 static void resume_guest_code(struct guest *guest)
 {
 	guest->restarts |= guest->fault && !can_go_on(guest);
@@ -244,6 +282,10 @@ static void resume_guest_code(struct guest *guest)
 	guest->mm.shared->touch.round++;
 }
 
+/*
+ * touch_add_batch() reads entries that the stub can have changed since they were queued, so it can
+ * fail: the error is that of a hijacked stub.
+ */
 int guest_begin_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
@@ -262,7 +304,10 @@ int guest_begin_round(struct guest *guest, bool path_flush, struct error *err)
 static void finish_batch(struct guest *guest, bool path_flush)
 {
 	batch_reset(&guest->mm.batch);
-	/* A flush does not run the guest; after a failure not all of the pages are there. */
+	/*
+	 * After a flush the list stays for the round that runs the guest. After a failure not all
+	 * of its pages are there.
+	 */
 	if (!path_flush || guest->mm.log.failure)
 		guest->touched.count = 0;
 	guest->mm.shared->touch.count = guest->touched.count;
@@ -276,7 +321,10 @@ static void note_fault(struct guest *guest)
 	guest->restarts = false;
 }
 
-/* Nor is the page that the guest waits for, perhaps. */
+/*
+ * After a failed call the page that the guest waits for may be missing, so guest code begins anew
+ * when it runs next.
+ */
 static void forget_faults(struct guest *guest)
 {
 	guest->mm.shared->touch.fault = 0;
@@ -284,6 +332,9 @@ static void forget_faults(struct guest *guest)
 	guest->restarts = guest->fault != 0;
 }
 
+/*
+ * Only a round that ran the guest tells of a fault; a flush leaves what is known of the last one.
+ */
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
@@ -302,6 +353,7 @@ int guest_end_round(struct guest *guest, bool path_flush, struct error *err)
 	return check_report(guest, ran, err);
 }
 
+/* A watchdog that has killed the stub replaces the error: it is the reason of the death. */
 int guest_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct stub_touch_list *touch = &guest->mm.shared->touch;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A guest: an address space, its stub, the gate before it and the serve loop
- * behind it. This is what the measurement drives.
+ * A guest: an address space, its stub, the gate before it and the serve loop behind it. This is
+ * what the measurement drives: queue calls (guest_map(), guest_unmap()), then run them
+ * (guest_round()).
+ *
+ * A guest belongs to the thread that started it: its stub dies with that thread, and a tracer must
+ * be that thread. Functions return 0 or -1 with an error unless they say otherwise.
  */
 #ifndef GATE_GUEST_H
 #define GATE_GUEST_H
@@ -18,9 +22,9 @@
 #include "stub/zygote.h"
 
 /*
- * A call outside of a batch: while the guest runs, and has touched its pages, the
- * stub makes one from its code page. Of a page where no guest has one, below
- * vm.mmap_min_addr: the map is denied by validation, the unmap changes nothing.
+ * A call outside of a batch, as a hijacked stub might make: while the guest runs, and has touched
+ * its pages, the stub makes one from its code page. The page is below vm.mmap_min_addr, where no
+ * guest has one: the map is denied by validation, the unmap changes nothing.
  */
 enum guest_late { GUEST_LATE_NONE, GUEST_LATE_MAP, GUEST_LATE_UNMAP };
 
@@ -54,10 +58,14 @@ struct guest {
 	struct tick tick;
 	struct watchdog *watchdog; /* NULL: none, or that of the set of this guest */
 	enum guest_late late;
+
+	/* What guest code touches in its next turn: grows with flushed batches, empty after it. */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	struct stub_touch_list touched; /* the monitor's own: the stub can write to its copy */
 	int cpu;			/* the stub's, or -1 */
 	uint32_t odd;			/* STUB_ODD_* */
+
+	/* The fault that is to end the next turn, and the one that ended the last. */
 	uint64_t planned; /* where guest code is to fault at the end of its turn, or 0 */
 	uint64_t fault;	  /* where it has faulted, and goes on when it runs next, or 0 */
 	uint32_t planned_mode, fault_mode; /* STUB_TOUCH_* */
@@ -71,50 +79,56 @@ enum guest_stub {
 	GUEST_STUB_TRACED,   /* ptrace mode */
 };
 
-/* For gates: starts the stub. */
+/* For gates: starts the stub. It is stopped by guest_stop(). */
 int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err);
 
 /* For gates whose stubs take turns by the futex: begins the timed span, and gives the turn. */
 int guest_give_turn(struct guest *guest, bool path_flush, struct error *err);
 
-/* Takes a slot of physmem and starts the stub. On failure nothing is left. */
+/*
+ * Takes a slot of physmem and starts the stub. physmem and what options names as borrowed must
+ * outlive the guest. On failure nothing is left.
+ */
 int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
 		struct error *err);
+/* Kills the stub and frees what the guest has. */
 void guest_stop(struct guest *guest);
 
 /*
- * Queue a call; the page table follows at once, as UML's does. BATCH_FULL: run
- * guest_round(guest, true, ...) and queue again; nothing was changed.
- * Offsets are of guest frames: 0 is physmem's first_frame. Returns an enum
- * batch_queued, or -1.
+ * Queue a call; the page table follows at once, as UML's does. Addresses, lengths and offsets are
+ * in bytes; offsets are of guest frames, so 0 is physmem's first_frame. Returns an enum
+ * batch_queued, or -1. After BATCH_FULL nothing was changed: run guest_round(guest, true, ...) and
+ * queue again.
  */
 int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, uint64_t offset,
 	      struct error *err);
 int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct error *err);
 
 /*
- * Guest code shall end its next turn by a page fault at that address, as a guest's does
- * before a batch that maps the page; without this it ends by a system call, as before an
- * empty wake or an unmap. prot is what the page is going to have: of one that guest code
- * must not touch there is no fault, nor where options.touch is none, nor of a page that is
- * mapped already. For one turn. A fault whose page is not mapped by then is forgotten.
+ * Makes guest code end its next turn by a page fault at that address, as a guest's does before a
+ * batch that maps the page. Without this call it ends by a system call, as before an empty wake or
+ * an unmap. prot is what the page will get. There is no fault if guest code must not touch such a
+ * page, if options.touch is none, or if the page is mapped already. Valid for one turn. A fault
+ * whose page is not mapped by the next turn is forgotten.
  */
 void guest_plan_fault(struct guest *guest, uint64_t address, int prot);
 
 /*
- * Runs what is queued (see struct gate.round) and resets the batch. On the resume
- * path guest code touches what this batch maps and what the flushed ones before it
- * did (see touch.h), unless touch is none. A call that fails is not an error:
- * mm.log.failure has it. A late call's result and stamps are in
- * mm.shared->stamps.late. -1: the stub died, a signal stopped its guest code (as
- * SIGBUS without memory for its pages), or the monitor could not go on.
+ * Runs what is queued (see struct gate.round) and resets the batch. On the resume path guest code
+ * touches what this batch maps and what the flushed ones before it did (see touch.h), unless touch
+ * is none. A call that fails is not an error: mm.log.failure has it. A late call's result and
+ * stamps are in mm.shared->stamps.late. -1: the stub died, a signal stopped its guest code (such
+ * as SIGBUS without memory for its pages), or the monitor could not go on.
  */
 int guest_round(struct guest *guest, bool path_flush, struct error *err);
 
 /* An empty round on the resume path, without a late call. */
 int guest_empty_wake(struct guest *guest, struct error *err);
 
-/* The steps of guest_round() before and after the gate's own, for rounds of more guests at once. */
+/*
+ * The steps of guest_round() before and after the gate's own, for rounds of several guests at
+ * once.
+ */
 int guest_begin_round(struct guest *guest, bool path_flush, struct error *err);
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err);
 

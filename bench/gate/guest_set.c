@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The life of a stub set of guests, and what happens around its rounds. */
+/*
+ * The life of a stub set of guests, and what happens around its rounds, outside of their timed
+ * span. guest.c does that for each guest; the row does the serving.
+ *
+ * A guest that turns out to be hijacked or dead is marked in its member and left out; the others
+ * go on.
+ */
 #include "gate/guest_set.h"
 
 #include <stdlib.h>
@@ -17,6 +23,10 @@ static int open_zygote(struct guest_set *set, const struct guest_options *option
 	return options->sync ? notify_set_sync(set->zygote.listener, true, err) : 0;
 }
 
+/*
+ * Without a serve loop of its own a guest sets up neither serving nor a watchdog; both are the
+ * set's. members[].mm points into guests[], so neither may move.
+ */
 static int start_guests(struct guest_set *set, struct physmem *physmem,
 			struct guest_options options, uint32_t count, bool one_listener,
 			struct error *err)
@@ -52,6 +62,10 @@ int guest_set_start(struct guest_set *set, struct physmem *physmem,
 	return -1;
 }
 
+/*
+ * The row ends first, as it watches the guests' listeners; the zygote last, since all its stubs
+ * must have been stopped (zygote_close()).
+ */
 void guest_set_stop(struct guest_set *set)
 {
 	guest_set_close(set);
@@ -82,7 +96,10 @@ static void stop_watchdog(struct guest_set *set)
 		set->guests[i].mm.watched = NULL;
 }
 
-/* For one monitor thread, or several. */
+/*
+ * For one monitor thread, or several. A single one serves all members; a set of several threads
+ * that was open before has left other numbers in them.
+ */
 static int set_row_up(struct guest_set *set, const struct serve_many *row,
 		      const struct monitors_plan *plan, struct error *err)
 {
@@ -93,6 +110,7 @@ static int set_row_up(struct guest_set *set, const struct serve_many *row,
 	return row->setup ? row->setup(&set->set, &set->state, err) : 0;
 }
 
+/* set->row is set last: guest_set_close() takes it as the sign that there is a row to tear down. */
 int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
 		   const struct monitors_plan *plan, struct error *err)
 {
@@ -123,6 +141,10 @@ void guest_set_close(struct guest_set *set)
 	stop_watchdog(set);
 }
 
+/*
+ * A member whose batch cannot be prepared is killed, not the round. The dead keep no system calls
+ * from earlier rounds, which many_serve() would add up again.
+ */
 static void begin(struct guest_set *set)
 {
 	struct error why;
@@ -149,6 +171,10 @@ static int end(struct guest_set *set, struct error *err)
 	return 0;
 }
 
+/*
+ * A death by the watchdog looks like any other to the row. The reason is added where there is none
+ * yet.
+ */
 static void name_killed(struct guest_set *set)
 {
 	for (uint32_t i = 0; set->watchdog && i < set->set.count; i++)

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests whose stubs run their batches at once (serve/many.h), behind one gate. */
+/*
+ * Guests whose stubs run their batches at once (serve/many.h), behind one gate. The guests live as
+ * long as the set; between guest_set_open() and guest_set_close() the first `count` of them are
+ * served by one row. So arms that differ in the row or the number of stubs can share guests. All
+ * calls come from the thread that started the set.
+ */
 #ifndef GATE_GUEST_SET_H
 #define GATE_GUEST_SET_H
 
@@ -25,8 +30,8 @@ struct guest_set {
 };
 
 /*
- * Starts 1 to STUB_SET_MAX guests; options.serve and options.zygote have no effect.
- * one_listener: they come from a zygote. The struct must stay where it is. On
+ * Starts 1 to STUB_SET_MAX guests; options.serve and options.zygote have no effect. one_listener:
+ * they come from a zygote. The struct must stay where it is: threads have pointers into it. On
  * failure nothing is left.
  */
 int guest_set_start(struct guest_set *set, struct physmem *physmem,
@@ -35,18 +40,19 @@ int guest_set_start(struct guest_set *set, struct physmem *physmem,
 void guest_set_stop(struct guest_set *set);
 
 /*
- * Sets the row up for the first count guests, or ends what was set up. Their stubs
- * must wait for their turns. plan: of more than one monitor thread, of which the caller is the
- * first; NULL: it is the only one. STATUS_UNSUPPORTED where the host has not what it needs.
+ * Sets the row up for the first count guests, or ends what was set up. Their stubs must wait for
+ * their turns. plan: for several monitor threads, of which the caller is the first; NULL: it is
+ * the only one. STATUS_UNSUPPORTED if the host lacks what the row needs. guest_set_close() is
+ * idempotent.
  */
 int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
 		   const struct monitors_plan *plan, struct error *err);
 void guest_set_close(struct guest_set *set);
 
 /*
- * Runs what those guests have queued, all at once, on the resume path; see
- * guest_round(). What a call or a stub came to is no error: mm.log.failure and
- * members[i].dead have it.
+ * Runs what those guests have queued, all at once, on the resume path; see guest_round(). Neither
+ * a call that fails nor a stub that dies is an error: mm.log.failure and members[i].dead have it,
+ * and a dead one is left out of later rounds.
  */
 int guest_set_round(struct guest_set *set, struct error *err);
 

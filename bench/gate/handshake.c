@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The gates of UML's seccomp mode: stub and monitor take turns by a futex, and
- * the filter decides what else happens. They differ in a few fields alone.
+ * The gates of UML's seccomp mode: stub and monitor take turns by a futex, and the filter decides
+ * what else happens. They differ only in the filter and in what it notifies.
+ *
+ * The timed span begins in guest_give_turn(). What a monitor has to do for each batch is inside:
+ * registers, descriptors, the loop's own preparation; and in round_ns, which ends at `returned`,
+ * the report too. The rest is in guest.c, outside.
  */
 #include <stddef.h>
 
@@ -9,6 +13,10 @@
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
 
+/*
+ * SIGCHLD has to be caught before there is a stub that could die. The registers are taken once, so
+ * that the first round has a frame to put them back into.
+ */
 static int start(struct guest *guest, struct error *err)
 {
 	handoff_catch_deaths();
@@ -25,6 +33,7 @@ static int serve(struct guest *guest, unsigned int notifications, struct error *
 	return handoff_wait(&guest->mm, err);
 }
 
+/* A flush does not leave the stub's handler, so no registers are loaded and none are put back. */
 int guest_give_turn(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;

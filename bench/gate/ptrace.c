@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * UML's ptrace mode: no filter, no futex. A batch is one PTRACE_CONT of the
- * stub's batch code until its int3; then the guest runs under PTRACE_SYSEMU
- * until its next system call, which is swallowed. Each time the guest is left,
- * its general and its floating point registers are read, and they are put back
- * before it goes on: other guests may have had the CPU in between, and the
- * batch code has had the stub's registers.
+ * UML's ptrace mode: no filter, no futex. A batch is one PTRACE_CONT of the stub's batch code
+ * until its int3; then the guest runs under PTRACE_SYSEMU until its next system call, which is not
+ * executed. Each time the guest stops, its general and its floating point registers are read, and
+ * they are put back before it goes on: other guests may have had the CPU in between, and the batch
+ * code runs with the stub's registers.
  *
- * A page fault of the guest stops it by SIGSEGV, which does not tell all that UML wants to
- * know. So when it has the registers the monitor lets the stub run its handler, by a
- * PTRACE_CONT with that signal, until the int3 of that; then it reads the siginfo (6.18,
- * get_skas_faultinfo() and userspace() in arch/um/os-Linux/skas/process.c). That comes before
- * UML knows what to map: it is in round_ns of the round that ends by the fault, and so in
- * whole_ns, and in no batch_ns.
+ * A page fault stops the guest by SIGSEGV, which does not tell all that UML needs to know. So once
+ * it has the registers, the monitor lets the stub run its handler, by a PTRACE_CONT with that
+ * signal, until the handler's int3; then it reads the siginfo (6.18, get_skas_faultinfo() and
+ * userspace() in arch/um/os-Linux/skas/process.c). UML does this before it knows what to map. So
+ * it is in round_ns of the round that ends by the fault, and in whole_ns, and in no batch_ns.
  *
- * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all
- * other processes slower, by 0.4 us of 1.6, until a quarter of a second after it
- * ran last; stops at system calls do not. A UML is in one mode or the other, so
- * this gate is measured apart from the rest.
+ * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all other processes
+ * slower, by 0.4 us of 1.6, until a quarter of a second after it ran last; stops at system calls
+ * do not. A UML is in one mode or the other, so this gate is measured apart from the rest.
  */
 #include <elf.h>
 #include <signal.h>
@@ -92,7 +89,7 @@ static int read_fault(struct guest *guest, struct error *err)
 			 guest->mm.stub.pid, (unsigned long long)address);
 }
 
-/* Until its next system call or page fault. */
+/* Waits for the guest's next system call or page fault, and reads its registers. */
 static int await_guest(struct guest *guest, struct error *err)
 {
 	bool faulted;
@@ -123,6 +120,10 @@ static int run_guest(struct guest *guest, struct error *err)
 	return await_guest(guest, err);
 }
 
+/*
+ * The batch code's registers are those of guest code at its first stop, with another instruction
+ * pointer; the code sets a stack of its own (stub/code/entry.S).
+ */
 static int start(struct guest *guest, struct error *err)
 {
 	struct traced *traced = memory_aligned(64, sizeof(*traced));

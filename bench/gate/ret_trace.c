@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * SECCOMP_RET_TRACE: each mmap and munmap of a batch stops the stub for its
- * tracer, which reads the registers, validates the call, and lets it go on or
- * turns it into one that is skipped and returns -EPERM.
+ * SECCOMP_RET_TRACE: each mmap and munmap of a batch stops the stub for its tracer, which reads
+ * the registers, validates the call, and lets it go on or turns it into one that is skipped and
+ * returns -EPERM.
  *
- * The turn is handed over by the futex as in seccomp mode, but waitpid() is all
- * that the monitor waits in. So the filter stops the stub's FUTEX_WAIT as well:
- * what has handed the turn back stops once more, and goes on into its wait, before
- * the round ends. That one stop a round is in round_ns, not in batch_ns. It makes
- * that a call that fails in the middle of a batch wedges nothing. A guest's trap
- * is a stop too, as all signals of a traced process are.
+ * The turn is handed over by the futex as in seccomp mode, but the monitor waits in waitpid()
+ * only. So the filter stops the stub's FUTEX_WAIT as well: a stub that has handed the turn back
+ * stops once more before the round ends, and goes on into its wait. That one stop per round is in
+ * round_ns, not in batch_ns. Because of it a call that fails in the middle of a batch wedges
+ * nothing. A guest's trap is a stop too, as every signal of a traced process is.
  *
- * After a stop the kernel runs the filter again, on what the tracer left of the
- * call (kernel/seccomp.c, __seccomp_filter(), since 4.8; read in 6.12).
+ * After a stop the kernel runs the filter again, on what the tracer left of the call
+ * (kernel/seccomp.c, __seccomp_filter(), since 4.8; read in 6.12).
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -94,7 +93,7 @@ static int serve_call(struct guest *guest, struct user_regs_struct *registers, u
 	return result;
 }
 
-/* 1: the stub has handed the turn back, and is on its way into its wait. */
+/* Returns 1 if the stub has handed the turn back and is on its way into its wait. */
 static int serve_stop(struct guest *guest, struct error *err)
 {
 	const struct guest_mm *mm = &guest->mm;
@@ -111,7 +110,10 @@ static int serve_stop(struct guest *guest, struct error *err)
 	return handoff_has_turn(mm);
 }
 
-/* Signals are the stub's own affair; who stops it (SIGSTOP) may let it go on. */
+/*
+ * Signals are delivered to the stub. A group-stop (SIGSTOP) stays one, by PTRACE_LISTEN, until
+ * somebody continues the stub.
+ */
 static int pass_on(struct guest *guest, int status, struct error *err)
 {
 	int event = status >> 16, signal = WSTOPSIG(status);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The shortest of several tries: what others take of the CPU only adds to a try. */
+/*
+ * Calibrates a step of guest code's loop on this CPU: the shortest of several tries, as what
+ * others take of the CPU only adds to a try.
+ */
 #include "gate/think.h"
 
 #include <math.h>
@@ -7,7 +10,7 @@
 #define TRIES 20
 #define STEPS 20000 /* of a try: some microseconds */
 
-/* As guest code does it, so that a step takes as long. */
+/* The loop of guest code (think: in stub/code/guest.S), so that a step takes as long. */
 static void compute(uint64_t steps)
 {
 	__asm__ volatile("1: subq $1, %0; jg 1b" : "+r"(steps) : : "cc");

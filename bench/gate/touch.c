@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The list is made anew before each round, page by page, outside of its timed span. */
+/*
+ * The list is made anew before each round, page by page, outside of its timed span: what was
+ * listed before is filtered through the page table, then come the pages of the batch. Adjacent
+ * pages of one mode become a range, so that guest code has little to read.
+ */
 #include "gate/touch.h"
 
 #include <stddef.h>
@@ -34,6 +38,7 @@ static void add_page(struct stub_touch_list *list, uint64_t address, uint32_t mo
 		};
 }
 
+/* Keeps the pages of a range that are still mapped, with what their access now allows. */
 static void add_listed(struct stub_touch_list *list, const struct stub_touch_range *range,
 		       const struct page_table *table)
 {
@@ -47,7 +52,10 @@ static void add_listed(struct stub_touch_list *list, const struct stub_touch_ran
 	}
 }
 
-/* A later entry of the batch may have put another frame there, and is touched for it. */
+/*
+ * Adds the pages of one entry. If a later entry of the batch has put another frame there, the page
+ * is touched for that one.
+ */
 static void add_mapped(struct stub_touch_list *list, const struct stub_call *call,
 		       const struct page_table *table, uint32_t mode)
 {
@@ -59,6 +67,11 @@ static void add_mapped(struct stub_touch_list *list, const struct stub_call *cal
 			add_page(list, call->address + at, touch_allowed(mode, entry.prot));
 }
 
+/*
+ * The old list is copied first, since the new one is built in its place. `most`, the size of
+ * physmem, bounds the loop over pages: a length that a hijacked stub wrote would keep the monitor
+ * busy without end.
+ */
 int touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
 		    const struct page_table *table, uint32_t mode, uint64_t most, struct error *err)
 {

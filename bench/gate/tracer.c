@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Requests to a traced stub, and waiting for its stops. */
+/*
+ * Requests to a traced stub, and waiting for its stops. Each counts as a system call of the
+ * monitor.
+ */
 #define _GNU_SOURCE
 #include "gate/tracer.h"
 
@@ -18,7 +21,7 @@ int tracer_request(struct guest *guest, enum __ptrace_request request, void *add
 	guest->mm.log.system_calls++;
 	if (!ptrace(request, pid, address, data))
 		return 0;
-	/* A stub that was stopped is no more in that stop once it has been killed. */
+	/* ESRCH: a stub that has been killed is not in its stop any more. */
 	if (errno == ESRCH && stub_dies(guest->mm.stub.pidfd))
 		return stub_death_error(pid, guest->mm.stub.pidfd, err);
 	return error_errno(err, errno, "%s of stub %d", name, pid);
