@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What one process does alone: a system call that does nothing, a poll() that finds
- * nothing, a FUTEX_WAKE of nobody, a page that is mapped, touched and unmapped.
- * All are the monitor's or the stub's own steps without anyone else.
+ * What one process does alone: a system call that does nothing, a poll() that finds nothing, a
+ * FUTEX_WAKE of nobody, a page that is mapped, touched and unmapped. Each is a step of the monitor
+ * or of the stub, without the other side and without a filter.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,12 +21,13 @@
 #define PAGE 4096u
 
 /*
- * Below where the kernel puts the mappings of a process, and memory to sanitizers too.
- * If something does lie here the map is refused.
+ * A fixed address, as in a batch. It is below where the kernel puts the mappings of a process, in
+ * a range that sanitizers take for application memory, too. If something lies here all the same,
+ * MAP_FIXED_NOREPLACE refuses the map.
  */
 #define PLACE ((void *)0x7e9000000000)
 
-/* One descriptor, or one page that other processes might see. */
+/* What a row needs: one descriptor, one shared page, or both. */
 struct alone {
 	int fd;
 	void *page;
@@ -121,7 +122,10 @@ static int set_up_pages(struct floor *floor, struct error *err)
 	if (alone->fd < 0 || ftruncate(alone->fd, PAGE))
 		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },
 				  "a page of memory");
-	/* In a batch the entries share page tables; without a neighbour each would make its own. */
+	/*
+	 * In a batch the entries share page tables. Without a neighbour that stays mapped, each
+	 * operation would make and free its own.
+	 */
 	return add_page(alone, (char *)PLACE + 2 * PAGE, MAP_FIXED_NOREPLACE, "a neighbour page",
 			err);
 }

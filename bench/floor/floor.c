@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The list of rows, and a round of any of them. */
+/*
+ * The list of rows, and a round of any of them. The clock is read twice per round, not per
+ * operation: its own cost would show in the cheapest rows.
+ */
 #include "floor/floor.h"
 
 #include <stddef.h>
@@ -45,6 +48,7 @@ int floor_round(struct floor *floor, double *ns, struct error *err)
 	return 0;
 }
 
+/* The peer is stopped first, while what it shares with the state is still there. */
 void floor_close(struct floor *floor)
 {
 	peer_stop(&floor->peer);

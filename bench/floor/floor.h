@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The floor: what the pieces that a notification is made of cost by themselves,
- * without a stub. No way of asking a monitor can be cheaper than a round trip
- * between two processes; how far a gate is above it is what can still be gained.
+ * The floor: what the pieces that a notification is made of cost by themselves, without a stub. No
+ * way of asking a monitor can be cheaper than a round trip between two processes; how far a gate
+ * is above that is what can still be gained.
  *
- * A row is driven as an arm is, a round at a time, so that rows, and arms, can
- * take turns. What differs from a stub's notifications is said at each row.
+ * A row is driven as an arm is, a round at a time, so that rows and arms can take turns. Each row
+ * says how it differs from a stub's notifications.
  */
 #ifndef FLOOR_FLOOR_H
 #define FLOOR_FLOOR_H
@@ -20,14 +20,20 @@ struct floor;
 
 struct floor_row {
 	const char *name;
-	const char *what;     /* one line */
-	bool has_peer;	      /* there are two processes: placement matters */
-	unsigned int repeats; /* operations of a round: a cheap one needs many */
+	const char *what; /* one line */
+	bool has_peer;	  /* there are two processes: placement matters */
 
-	/* Makes floor->state, and floor->peer pinned to peer_cpu. teardown undoes the former. */
+	/* Operations of a round, of which the mean is taken: what is cheap needs many. */
+	unsigned int repeats;
+
+	/*
+	 * setup() makes floor->state, and floor->peer if the row has one. teardown() frees the
+	 * state, also after a setup() that failed with it set; the peer has been stopped by then.
+	 * operate() is done once for each repeat. 0 or -1.
+	 */
 	int (*setup)(struct floor *floor, struct error *err);
 	void (*teardown)(struct floor *floor);
-	int (*operate)(struct floor *floor, struct error *err); /* once */
+	int (*operate)(struct floor *floor, struct error *err);
 };
 
 struct floor {
@@ -45,20 +51,22 @@ extern const struct floor_row *const floor_rows[];
 const struct floor_row *floor_find(const char *name);
 
 /*
- * STATUS_UNSUPPORTED, with the reason, where the host does not offer it. On failure
- * nothing is left. The calling thread is the one that runs the rounds; a peer
- * ends with it.
+ * Sets the row up. STATUS_UNSUPPORTED, with the reason, if the host does not offer it. On failure
+ * nothing is left. The calling thread must be the one that runs the rounds; a peer ends with it.
  */
 int floor_open(struct floor *floor, const struct floor_row *row, const struct clock *clock,
 	       int peer_cpu, struct error *err);
 
-/* One round; *ns is the mean of its operations. */
+/* One round; *ns is the mean of its operations, in ns. Nothing is allocated or printed in it. */
 int floor_round(struct floor *floor, double *ns, struct error *err);
 
 /* Idempotent; fit for a struct of zeros. */
 void floor_close(struct floor *floor);
 
-/* Whether the host can measure the row, found out by one round of it, unpinned. */
+/*
+ * Whether the host can measure the row, found out by one round of it, unpinned. 0, or -1 with the
+ * reason.
+ */
 int floor_check(const struct floor_row *row, const struct clock *clock, struct error *err);
 
 #endif

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Starting, watching and ending the other process. */
+/*
+ * Starting, watching and ending the other process.
+ *
+ * Start-up goes through a pipe: the peer pins itself, prepares, and writes one struct word, with
+ * the error if it could not. End of file before that means that it died. After that nobody tells
+ * the starter of a death but SIGCHLD, whose handler does nothing: it makes the blocking call of
+ * the measurement return EINTR, and peer_check() looks.
+ */
 #define _GNU_SOURCE
 #include "floor/peer.h"
 
@@ -24,11 +31,16 @@ struct word {
 	struct error error; /* not pinned */
 };
 
+/* Needed although it does nothing: SIGCHLD is ignored by default, and would interrupt no call. */
 static void note_death(int signal)
 {
 	(void)signal;
 }
 
+/*
+ * A handler that is there already stays: the monitor's own (monitor/handoff.h) interrupts calls as
+ * well. No SA_RESTART, for the same purpose.
+ */
 static void catch_deaths(void)
 {
 	struct sigaction action = { .sa_handler = note_death, .sa_flags = SA_NOCLDSTOP }, before;
@@ -42,6 +54,7 @@ static void catch_deaths(void)
 	pthread_sigmask(SIG_UNBLOCK, &child, NULL);
 }
 
+/* Signals are blocked first, as the handlers of the starter have been inherited. */
 static __attribute__((noreturn)) void be_peer(pid_t parent, int cpu, const struct peer_work *work,
 					      void *state, int tell)
 {
@@ -84,6 +97,7 @@ static int hear(int fd, const struct peer_work *work, int32_t *value, struct err
 			  "the other process failed at %s", work->step);
 }
 
+/* For peer_check(): a pidfd is readable once the process is dead, and leaves it unreaped. */
 static int open_pidfd(struct peer *peer, struct error *err)
 {
 	peer->pidfd = (int)syscall(SYS_pidfd_open, peer->pid, 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The other process of a measurement: a fork that does one thing for ever. It ends
- * with the thread that started it, and takes no signals but SIGKILL.
+ * The other process of a measurement: a fork that does one thing without end. It ends with the
+ * thread that started it, and takes no signal but SIGKILL. A process and not a thread, as a stub
+ * is one: switching to it changes the address space.
  */
 #ifndef FLOOR_PEER_H
 #define FLOOR_PEER_H
@@ -19,8 +20,9 @@ struct peer {
 
 struct peer_work {
 	/*
-	 * In the peer, before it counts as started: a value for its starter, or -errno
-	 * if it cannot go on; step and call say at what, for the error. NULL for nothing.
+	 * Called in the peer before it counts as started; NULL for nothing. Returns a value for
+	 * its starter, or -errno if it cannot go on; then step and call say at what, for the
+	 * error.
 	 */
 	int32_t (*prepare)(void *state);
 	const char *step;
@@ -29,15 +31,17 @@ struct peer_work {
 };
 
 /*
- * Forks it, pinned to the CPU (-1: not pinned), and waits until it is prepared;
- * *value is what prepare returned, where value is not NULL. A handler of SIGCHLD is
- * installed for the process if there is none, so that the death of a peer ends the
- * system call that waits for it (but for one in the instant before it begins).
+ * Forks it, pinned to the CPU (-1: not pinned), and waits until it is prepared. If value is not
+ * NULL, *value is what prepare() returned. 0, or -1 with nothing left. The caller keeps state, of
+ * which the peer has a copy, except for what is shared memory.
+ *
+ * A handler of SIGCHLD is installed for the process if it has none, so that the death of a peer
+ * ends the system call that waits for it (except for a death in the instant before that call).
  */
 int peer_start(struct peer *peer, int cpu, const struct peer_work *work, void *state,
 	       int32_t *value, struct error *err);
 
-/* After an EINTR: 0 if the peer lives. */
+/* To be called after an EINTR: 0 if the peer lives, -1 with an error if not. */
 int peer_check(const struct peer *peer, struct error *err);
 
 /* Kills and reaps it. Idempotent. */

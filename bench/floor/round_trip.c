@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Round trips between two processes, there and back, by what is there for it: the
- * futex by which monitor and stub hand the turn over, two eventfds, two pipes.
- * Each is two wake-ups and two waits, as a notification is; none copies arguments,
- * looks a request up or takes a mutex that both sides share.
+ * Round trips between two processes, by the means that there are: the futex by which monitor and
+ * stub hand the turn over, two eventfds, two pipes. Each is two wake-ups and two waits, as a
+ * notification is. None copies arguments, looks a request up or takes a mutex that both sides
+ * share.
+ *
+ * The peer answers without end and never measures; the times are those of the side that begins.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,6 +34,7 @@ struct round_trip {
 	size_t bytes; /* of a message */
 };
 
+/* Sets floor->state before anything can fail, so that teardown() closes what there is. */
 static struct round_trip *make(struct floor *floor, size_t bytes)
 {
 	struct round_trip *trip = memory_new(1, sizeof(*trip));
@@ -100,6 +103,7 @@ static int set_up_futex(struct floor *floor, struct error *err)
 	return peer_start(&floor->peer, floor->peer_cpu, &work, trip, NULL, err);
 }
 
+/* EAGAIN: the peer was faster than the wait. EINTR may be the peer's death. */
 static int hand_over(struct floor *floor, struct error *err)
 {
 	struct round_trip *trip = floor->state;
@@ -116,7 +120,11 @@ static int hand_over(struct floor *floor, struct error *err)
 	return 0;
 }
 
-/* Until an end is closed; the peer takes no signals. */
+/*
+ * Runs until an end is closed; the peer takes no signals. It closes its copy of the writing end
+ * that it reads from: a pipe does not end while its reader could also write to it. An eventfd has
+ * one end only.
+ */
 static void return_messages(void *state)
 {
 	struct round_trip *trip = state;
@@ -160,12 +168,16 @@ static int set_up_pipe(struct floor *floor, struct error *err)
 		return error_call(err, (struct failed){ .error = errno }, "a pipe");
 	if (start_messages(floor, err))
 		return -1;
-	/* With this end only the peer's own is left: a read sees its end as that of the pipe. */
+	/*
+	 * The only other writer of this pipe is the peer: when it dies, a read here sees the end
+	 * of file.
+	 */
 	close(trip->back[1]);
 	trip->back[1] = -1;
 	return 0;
 }
 
+/* A short read is the end of a pipe whose peer has died; an eventfd has none, and EINTR tells. */
 static int send_message(struct floor *floor, struct error *err)
 {
 	struct round_trip *trip = floor->state;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One notified call that is answered with a value: the least that a notification
- * can cost. A process with a filter of its own makes gettid() again and again; the
- * monitor answers the one that is pending and receives the next.
+ * One notified call that is answered with a value: the least that a notification can cost. A
+ * process with a filter of its own makes gettid() again and again; the monitor answers the one
+ * that is pending and receives the next. So an operation starts and ends with a call received and
+ * not answered.
  *
- * To compare with `perf bench sched seccomp-notify`, which notifies the same call:
- * there the time of a whole run, in which both sides go round and round, is divided
- * by the calls, with the fork, the filter's installation and the reaping in it, and
- * the monitor is under the filter itself. Here a round has a few calls, between
- * which the other process is held in the last, and only they are timed. Neither
- * validates nor continues the call: compared with a stub's notification there is
- * no call that runs, no batch, no hand-over of a turn; and the filter has four
- * instructions in place of twenty.
+ * To compare with `perf bench sched seccomp-notify`, which notifies the same call. That divides
+ * the time of a whole run, in which both sides go round and round, by the calls; fork, installing
+ * the filter and reaping are in it, and the monitor is under the filter itself. Here a round has a
+ * few calls, between rounds the other process is held in the last of them, and only the calls are
+ * timed.
+ *
+ * Neither validates or continues the call. Compared with a stub's notification there is no call
+ * that runs, no batch, no hand-over of a turn; and the filter has four instructions instead of
+ * twenty.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -44,7 +46,7 @@ struct notification {
 	struct seccomp_notif pending;
 };
 
-/* In the peer: the listener's descriptor there, or -errno. */
+/* Runs in the peer. Returns the listener's descriptor there, or -errno. */
 static int32_t confine(void *state)
 {
 	struct sock_filter code[] = {
@@ -72,8 +74,8 @@ static void make_calls(void *state)
 }
 
 /*
- * After a call on the listener that failed: 0 to go on. ENOENT is the end of the
- * pending call: the peer has gone, or was stopped in it and makes it again later.
+ * For a call on the listener that failed: 0 to go on, -1 with an error. ENOENT means that the
+ * pending call has ended: the peer has gone, or was stopped in it and will make it again.
  */
 static int look_into(const struct floor *floor, const char *call, struct error *err)
 {
