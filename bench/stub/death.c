@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a stub ended, in words. */
+/*
+ * How a stub ended, in words. A pidfd becomes readable when its process is dead; waitid() with
+ * WNOWAIT then tells how, and leaves the zombie.
+ */
 #define _GNU_SOURCE
 #include "stub/death.h"
 
@@ -18,7 +21,7 @@ static bool wait_for_death(int pidfd, int limit_ms)
 	struct pollfd ready = { .fd = pidfd, .events = POLLIN };
 	int result;
 
-	/* Even a poll that does not wait is interrupted by a pending signal. */
+	/* A pending signal interrupts even a poll() that does not wait. */
 	do
 		result = poll(&ready, 1, limit_ms);
 	while (result < 0 && errno == EINTR);

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The stub's filters, instruction by instruction. */
+/*
+ * The stub's filters, instruction by instruction. The order is: checks of the caller; the number
+ * of the call, compared with one rule after the other; the kill, for calls without a rule; then
+ * one block per answer, to which the rules jump. filter.h has the lengths, since each call pays
+ * for the instructions that it passes.
+ *
+ * Jumps are given as positions in the program and turned into offsets here. An offset is 8 bits,
+ * enough for STUB_FILTER_MAX instructions.
+ */
 #include "stub/filter.h"
 
 #include <errno.h>
@@ -14,7 +22,7 @@
 
 #define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
 
-/* What follows a rule: a block of instructions behind all of them, in this order. */
+/* Where a rule leads: to one of these blocks, which follow the rules in this order. */
 enum answer {
 	ALLOW,
 	ASK,   /* the listener or the tracer */
@@ -42,7 +50,7 @@ static void load(struct program *program, uint32_t offset)
 	add(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
 }
 
-/* how: BPF_JEQ, BPF_JGT, ... */
+/* how: BPF_JEQ, BPF_JGT, ...; `to` and `otherwise` are positions behind this instruction. */
 static void jump_if(struct program *program, uint16_t how, uint32_t value, size_t to,
 		    size_t otherwise)
 {
@@ -63,7 +71,10 @@ static void give(struct program *program, uint32_t action)
 	add(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* Both halves of the instruction pointer; six instructions. */
+/*
+ * Compares both halves of the instruction pointer with the code page; six instructions. A filter
+ * loads 32 bits at a time. Must be the first of the program: its jumps are absolute.
+ */
 static void check_place(struct program *program, uint32_t outside)
 {
 	load(program, FIELD(instruction_pointer) + 4);
@@ -75,6 +86,10 @@ static void check_place(struct program *program, uint32_t outside)
 	give(program, outside);
 }
 
+/*
+ * As UML: a call from elsewhere is the guest's and becomes SIGSYS; a call of another architecture
+ * has other numbers and kills.
+ */
 static void check_caller(struct program *program)
 {
 	check_place(program, SECCOMP_RET_TRAP);
@@ -83,7 +98,10 @@ static void check_caller(struct program *program)
 	give(program, SECCOMP_RET_KILL_PROCESS);
 }
 
-/* The kernel takes the low half of the argument alone for the descriptor. */
+/*
+ * The stub may write to its eventfd only. The kernel uses only the low half of the argument as
+ * descriptor, so the high half need not be compared.
+ */
 static void allow_write(struct program *program, size_t allow, size_t kill)
 {
 	jump_if_equal(program, SYS_write, program->length + 1, kill);
@@ -101,17 +119,16 @@ static void allow_write(struct program *program, size_t allow, size_t kill)
 #define RANGE_CHECK 24 /* instructions */
 
 /*
- * validate_unmap() in 32-bit arithmetic: the length is not 0, address + length does
- * not wrap and is STUB_START at most. h and l are the halves of STUB_START. What is
- * allowed goes on behind it, the rest at the instruction denied.
+ * validate_unmap() in 32-bit arithmetic: the length is not 0, address + length does not wrap and
+ * is STUB_START at most. h and l are the halves of STUB_START. If allowed, the program goes on
+ * behind the block; else at the instruction `denied`.
  *
- * Why this gives the same verdict on all arguments: a sum that does not wrap and
- * is STUB_START at most has two summands that are, so neither has a high half
- * above h; whoever has is denied by both. Of the rest no sum wraps, as STUB_START
- * is below 2^47, and the high halves and a carry make 2h + 1 at most: no 32 bits
- * overflow. There is a carry if and only if the sum of the low halves, which is
- * taken modulo 2^32, is less than one of them. Then the end is compared with
- * STUB_START, first by its high half and where that is equal by its low one.
+ * Why this gives the same verdict for all arguments: a sum that does not wrap and is STUB_START at
+ * most has two summands that are STUB_START at most, so neither has a high half above h; if one
+ * has, both checks deny. Of the remaining sums none wraps, as STUB_START is below 2^47, and the
+ * high halves and a carry make 2h + 1 at most, which fits into 32 bits. There is a carry if and
+ * only if the sum of the low halves, taken modulo 2^32, is less than one of them. Then the end is
+ * compared with STUB_START, first by its high half, and where that is equal by its low one.
  */
 static void check_range(struct program *program, size_t denied)
 {
@@ -159,10 +176,10 @@ static void check_unmap(struct program *program)
 }
 
 /*
- * The range of both calls; of an mmap also what is the same in each call of a batch: the flags,
- * no prot but the three, and the number of a descriptor that a stub may have received, which is
- * not its socket (0) and not -1. None of it says whether the page is the guest's, or which file
- * the descriptor is: that takes the monitor, and so these are notified.
+ * The range of both calls. For an mmap also what all calls of a batch have in common: the flags,
+ * no prot bits but the three, and a descriptor that a stub may have received, so neither its
+ * socket (0) nor -1. None of this tells whether the page is the guest's, or which file the
+ * descriptor is: only the monitor knows, and so these calls are notified.
  */
 static void check_both(struct program *program)
 {
@@ -182,7 +199,7 @@ static void check_both(struct program *program)
 	load(program, FIELD(args[2]));
 	jump_if(program, BPF_JSET, ~(uint32_t)(PROT_READ | PROT_WRITE | PROT_EXEC), denied,
 		flags + 9);
-	/* The low half, as of write(). Socket 0 less one is 2^32 - 1, which is denied too. */
+	/* The low half, as for write(). Socket 0 less one is 2^32 - 1, which is denied too. */
 	load(program, FIELD(args[4]));
 	add(program, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, 1));
 	jump_if(program, BPF_JGE, STUB_DONE_FD + STUB_FDS_MAX, denied, asked);
@@ -191,7 +208,10 @@ static void check_both(struct program *program)
 	give(program, SECCOMP_RET_ERRNO | EPERM);
 }
 
-/* By the operation, of which the kernel reads the low half alone. */
+/*
+ * By the operation, of which the kernel reads the low half only: FUTEX_WAIT stops, FUTEX_WAKE does
+ * not.
+ */
 static void trace_wait(struct program *program)
 {
 	load(program, FIELD(args[1]));
@@ -200,6 +220,11 @@ static void trace_wait(struct program *program)
 	give(program, SECCOMP_RET_ALLOW);
 }
 
+/*
+ * Rules are in UML's order, the marker's last, so that it costs the others nothing; `count` leaves
+ * it out if the stub makes none. The positions of the blocks follow from the number of rules, so
+ * they are known before the first jump.
+ */
 size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX])
 {
@@ -253,7 +278,7 @@ size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter cod
 {
 	struct program program = { .code = code };
 
-	/* The stub's own filter sees to the architecture. */
+	/* The architecture is left to the stub's own filter. */
 	check_place(&program, SECCOMP_RET_ALLOW);
 	load(&program, FIELD(nr));
 	jump_if_equal(&program, SYS_mmap, 10, 8);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stub's seccomp filters: UML's, and what the series makes of it.
+ * The stub's seccomp filters: UML's own, what the series makes of it, and variants to compare.
  *
- * The instruction pointer that a filter sees is the one *after* the system call
- * instruction (kernel/seccomp.c, populate_seccomp_data(), all versions): a call
- * whose instruction is the last of the code page counts as outside.
+ * The instruction pointer that a filter sees is the one *after* the system call instruction
+ * (kernel/seccomp.c, populate_seccomp_data(), all versions): a call whose instruction is the last
+ * of the code page counts as outside.
  */
 #ifndef STUB_FILTER_H
 #define STUB_FILTER_H
@@ -21,20 +21,19 @@ enum stub_filter {
 	STUB_FILTER_NOTIFY_MAP, /* patches 2 to 4: mmap is notified; 20 instructions */
 	STUB_FILTER_NOTIFY,	/* patch 5: munmap too; 20 instructions */
 	/*
-	 * mmap is notified; munmap is allowed where validate_unmap() would allow it,
-	 * else denied with EPERM by the filter itself; 46 instructions.
+	 * mmap is notified; munmap is allowed if validate_unmap() would allow it, else the filter
+	 * itself denies it with EPERM; 46 instructions.
 	 */
 	STUB_FILTER_CHECK_UNMAP,
 	/*
-	 * The same; and an mmap is notified only if it has the range, the flags, a prot and
-	 * the number of a descriptor that a call of a batch can have, else denied with EPERM
-	 * by the filter itself; 61 instructions.
+	 * The same; and an mmap is notified only if range, flags, prot and number of the
+	 * descriptor are such as a call of a batch can have, else the filter itself denies it with
+	 * EPERM; 61 instructions.
 	 */
 	STUB_FILTER_CHECK_BOTH,
 	/*
-	 * mmap and munmap stop for the tracer, and so does the FUTEX_WAIT by which the
-	 * stub waits for its turn; 24 instructions. Where nobody traces, all three fail
-	 * with ENOSYS.
+	 * mmap and munmap stop for the tracer, and so does the FUTEX_WAIT by which the stub waits
+	 * for its turn; 24 instructions. Without a tracer all three fail with ENOSYS.
 	 */
 	STUB_FILTER_TRACE,
 };
@@ -42,17 +41,17 @@ enum stub_filter {
 #define STUB_FILTER_MAX 64
 
 /*
- * Writes the filter's program into code and returns its length in instructions
- * (0 for STUB_FILTER_NONE). The page at STUB_CODE is the one that may call. What
- * done needs comes last: write to STUB_DONE_FD and to nothing else, three
- * instructions; or the marker, notified if anything is, one instruction.
+ * Writes the filter's program into code and returns its length in instructions (0 for
+ * STUB_FILTER_NONE). Calls are possible from the page at STUB_CODE only. What `done` needs comes
+ * last: a write to STUB_DONE_FD and to nothing else, three instructions; or the marker, notified
+ * if anything is, one instruction.
  */
 size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX]);
 
 /*
- * The same for the filter that stubs of one listener have below their own (zygote.h):
- * what the given filter notifies it notifies, and all else it allows.
+ * The same for the filter that stubs of one listener have below their own (zygote.h): it notifies
+ * what the given filter notifies, and allows all else.
  */
 size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX]);
 

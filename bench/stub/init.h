@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the monitor tells a new stub, in one message on its descriptor 0, and
- * what the stub answers if it cannot go on. Read by the freestanding program
- * and by the monitor.
+ * What the monitor tells a new stub, in one message on its descriptor 0, and what the stub answers
+ * if it cannot go on. A stub that can go on does not answer: its first report is the next sign of
+ * it.
+ *
+ * Read by the freestanding program (code/init.c) and by the monitor (spawn.c), which are built
+ * together, so there is no version.
  */
 #ifndef STUB_INIT_H
 #define STUB_INIT_H
@@ -15,7 +18,7 @@
 /* Where a traced stub keeps physmem open: UML's ptrace stubs inherit the descriptor. */
 #define STUB_TRACED_MEMORY_FD 3
 
-/* In which a stub differs from UML's, for scenarios of `check`; flags. */
+/* How a stub differs from UML's, for scenarios of `check`; flags of stub_init.odd. */
 #define STUB_ODD_CROWDED  1 /* it has as many mappings as a process may (vm.max_map_count) */
 #define STUB_ODD_RESTARTS 2 /* its handlers are set with SA_RESTART */
 
@@ -33,7 +36,7 @@ struct stub_init {
 	struct sock_filter filter[STUB_FILTER_MAX];
 };
 
-/* Steps of setting up, to name the one that failed. */
+/* Steps of setting up, to name the one that failed; spawn.c has a text for each. */
 enum stub_step {
 	STUB_STEP_RECEIVE = 1,
 	STUB_STEP_PARENT,
@@ -50,6 +53,7 @@ enum stub_step {
 	STUB_STEP_FILTER,
 };
 
+/* What a stub writes to its descriptor 0 before it exits with status 1. */
 struct stub_failure {
 	int32_t step;  /* enum stub_step */
 	int32_t error; /* errno */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reserved region at the top of a stub's address space and the memory that
- * stub and monitor share. Read by the freestanding stub code, its assembly and
- * the monitor alike, so it includes nothing but <stdint.h>.
+ * The reserved region at the top of a stub's address space, and the memory that stub and monitor
+ * share. Read by the freestanding stub code, its assembly and the monitor alike, so it includes
+ * nothing but <stdint.h>.
  *
  *   STUB_START               code page           r-x
  *   STUB_DATA (2 pages)      UML's shared data   rw-   (the second is the signal stack)
@@ -10,9 +10,13 @@
  *   STUB_GUEST               guest code page     r-x
  *   STUB_END
  *
- * UML's region is the first three pages alone. Ours has three more, all at or
- * above STUB_START so that no guest munmap removes them; STUB_START is thus
- * three pages lower than UML's 0x7fffffffc000.
+ * UML's region is the first three pages only. Ours has three more, all at or above STUB_START so
+ * that no guest munmap removes them; STUB_START is thus three pages lower than UML's
+ * 0x7fffffffc000.
+ *
+ * Both sides can write to the shared pages at any time. A side that has the turn (stub_data.futex)
+ * owns them by agreement, which a hijacked stub does not keep: the monitor reads each word once,
+ * and checks it. "Set by the monitor" below means that no stub but a hijacked one writes it.
  */
 #ifndef STUB_LAYOUT_H
 #define STUB_LAYOUT_H
@@ -28,23 +32,26 @@
 #define STUB_GUEST	 (STUB_PROBE + STUB_PROBE_PAGES * STUB_PAGE_SIZE)
 
 /*
- * The second data page, where signal frames lie. As in UML the stack that the kernel is told
- * of is both data pages: a larger state of the CPU would reach into the first.
+ * The second data page, where signal frames lie. As in UML the stack that the kernel is told of is
+ * both data pages: a larger state of the CPU would reach into the first.
  */
 #define STUB_SIGSTACK (STUB_DATA + STUB_PAGE_SIZE)
 
-/* Entry points of the code page: bytes from STUB_CODE. */
+/* Entry points of the code page, as bytes from STUB_CODE; code/entry.S puts them there. */
 #define STUB_ENTRY_SIGNAL  0x00 /* the signal handler */
 #define STUB_ENTRY_RESTORE 0x10 /* the restorer: rt_sigreturn */
 #define STUB_ENTRY_BATCH   0x20 /* ptrace mode: run the batch, then int3 */
 #define STUB_ENTRY_LATE	   0x40 /* one system call, then back to rbp: for struct stub_late */
 #define STUB_ENTRY_FAULT   0x50 /* ptrace mode: SIGSEGV's handler, notes the fault, then int3 */
 
-/* A batch holds 1 to 99 calls: as many as fit into the first page. */
+/*
+ * A batch holds 1 to 99 calls, as many as fit into the first page; and the descriptors that its
+ * mmaps use, which come in one message.
+ */
 #define STUB_BATCH_MAX 99
 #define STUB_FDS_MAX   4
 
-/* Ranges of a touch list: as many as fit into its page beside a word of `check`. */
+/* Ranges of a touch list: as many as fit into its page beside a word that `check` uses. */
 #define STUB_TOUCH_MAX 253
 
 /* struct stub_data.futex: whose turn it is. */
@@ -52,13 +59,15 @@
 #define STUB_TURN_MONITOR 1
 
 /*
- * enum stub_done: how a stub tells its monitor that the turn has changed. UML's way
- * is a FUTEX_WAKE; the others are made in its place, for loops that wait for
- * something else.
+ * enum stub_done: how a stub tells its monitor that the turn has changed. UML's way is a
+ * FUTEX_WAKE; the others replace it, for loops that wait for something else.
  */
 #define STUB_DONE_FD 2 /* the stub's descriptor of the eventfd */
 
-/* The marker: a call that no kernel has (6.18: 470 is beyond the last), so it can be no other. */
+/*
+ * The marker: a number that is no system call (6.18: 470 is beyond the last), so that it cannot be
+ * mistaken for a call of the batch.
+ */
 #define STUB_MARKER_CALL 4095
 
 /* struct stub_touch_range.mode: what guest code does to the pages of a range. */
@@ -66,12 +75,18 @@
 #define STUB_TOUCH_READ	 1
 #define STUB_TOUCH_WRITE 2
 
-/* struct stub_touch_list.trap: how guest code comes back to the monitor; flags. */
+/*
+ * struct stub_touch_list.trap: how guest code comes back to the monitor, and what it does before;
+ * flags.
+ */
 #define STUB_TRAP_SYSCALL 0 /* a system call that the filter traps (SIGSYS) or SYSEMU stops */
 #define STUB_TRAP_INT3	  1 /* gate none: without a filter nothing traps but this */
 #define STUB_TRAP_LATE	  2 /* not before it has made a late call; guest code clears this one */
 
-/* struct stub_stamps.ticks: what stamps are taken by; as the monitor's (measure/tsc.h). */
+/*
+ * struct stub_stamps.ticks: what stamps are taken by. It must be what the monitor's clock is
+ * (measure/tsc.h), so that stamps of both sides can be subtracted.
+ */
 #define STUB_TICKS_NONE	  0 /* no stamps: nothing reads the TSC, which may raise a signal */
 #define STUB_TICKS_RDTSC  1 /* lfence; rdtsc; lfence */
 #define STUB_TICKS_RDTSCP 2 /* rdtscp; lfence */
@@ -84,16 +99,20 @@ enum stub_done {
 	STUB_DONE_EVENTFD, /* it writes to an eventfd */
 	STUB_DONE_MARKER,  /* it makes the marker call, which is notified */
 	/*
-	 * The marker where its batch failed before a call that the monitor would have been
-	 * asked about, so that it may wait in RECV; else UML's FUTEX_WAKE.
+	 * The marker if its batch failed before a call that the monitor would have been asked
+	 * about, so that the monitor may be waiting in RECV; else UML's FUTEX_WAKE.
 	 */
 	STUB_DONE_MARKER_ON_ERROR,
 };
 
+/* What an entry is, and its bit in stub_stamps.notified. */
 enum stub_call_type { STUB_CALL_NONE, STUB_CALL_MMAP, STUB_CALL_MUNMAP };
 #define STUB_NOTIFIED(type) (1u << (type))
 
-/* One call of a batch, 40 bytes as in UML. */
+/*
+ * One call of a batch, 40 bytes as in UML. The stub makes the call as it is: whether it may is
+ * checked by the filter and the monitor.
+ */
 struct stub_call {
 	uint64_t address; /* bytes, page aligned */
 	uint64_t length;  /* bytes */
@@ -117,17 +136,18 @@ struct stub_data {
 	struct stub_call calls[STUB_BATCH_MAX];
 } __attribute__((aligned(8)));
 
-/* Indexes in arch_data: what the handler of ptrace mode tells of a page fault. */
+/* Indexes in arch_data: what the handler of ptrace mode reports of a page fault. */
 enum { STUB_FAULT_ADDRESS, STUB_FAULT_ERROR, STUB_FAULT_TRAP };
 
+/* The stub's own stamps of one call of a batch, in a stamped pass. */
 struct stub_stamp {
 	uint64_t before; /* TSC ticks just before the call */
 	uint64_t after;	 /* and just after it */
 };
 
 /*
- * A late call: guest code makes a stub, as one that is hijacked would be, call the
- * kernel from its code page outside of a batch. The monitor says which call.
+ * A late call: guest code makes the stub call the kernel from its code page outside of a batch, as
+ * a hijacked stub would. The monitor says which call; the stub adds stamps and the result.
  */
 struct stub_late {
 	int64_t number;
@@ -137,7 +157,10 @@ struct stub_late {
 	int64_t result;
 };
 
-/* First probe page: written by the stub, read by the monitor, but for what says otherwise. */
+/*
+ * First probe page: written by the stub and read by the monitor, except where a field says
+ * otherwise. Guest code knows the offsets of `late` and `ticks` (code/guest.S).
+ */
 struct stub_stamps {
 	struct stub_late late; /* at the start of the page, where guest code finds it */
 	uint32_t ticks;	       /* STUB_TICKS_*; set by the monitor, and found by guest code */
@@ -152,13 +175,17 @@ struct stub_stamps {
 	struct stub_stamp call[STUB_BATCH_MAX];
 };
 
+/* Adjacent pages that guest code touches in the same way. */
 struct stub_touch_range {
 	uint64_t address; /* bytes, page aligned */
 	uint32_t pages;
 	uint32_t mode; /* STUB_TOUCH_* */
 };
 
-/* Second probe page: written by the monitor, read by guest code. */
+/*
+ * Second probe page: written by the monitor, read by guest code, which knows the offsets
+ * (code/guest.S). Guest code itself clears `fault` and STUB_TRAP_LATE: each is for one turn.
+ */
 struct stub_touch_list {
 	uint32_t trap;	/* STUB_TRAP_* */
 	uint32_t count; /* ranges */
@@ -169,7 +196,11 @@ struct stub_touch_list {
 	struct stub_touch_range range[STUB_TOUCH_MAX];
 };
 
-/* What one stub and its monitor share: the data pages, then the probe pages. */
+/*
+ * What one stub and its monitor share: the data pages, then the probe pages, in the order in which
+ * both map them. Each part is a union with its pages, so that its size is fixed and the monitor
+ * can reach the signal stack by offset (monitor/registers.c).
+ */
 struct stub_shared {
 	union {
 		struct stub_data data;

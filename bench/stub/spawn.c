@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Starting and stopping stubs. Nothing here is timed, but a suite starts
- * thousands, so that a start must take well under 5 ms: hence vfork.
+ * Starting and stopping stubs: vfork and execveat of the embedded program, its orders over a
+ * socket, the wait for its first report, and the listener. What the program does with its orders
+ * is in code/init.c.
+ *
+ * Nothing here is timed, but a suite starts thousands of stubs, so a start must take well under 5
+ * ms: hence vfork. A stub can fail at any step; it says which over the socket before it exits, and
+ * the waits here look for that.
  */
 #define _GNU_SOURCE
 #include "stub/spawn.h"
@@ -34,8 +39,8 @@
 #endif
 
 /*
- * A busy machine may keep a new stub waiting for seconds. Waits are counted, not the time that
- * passes: in some of that this process and the stub may be stopped.
+ * A busy machine may keep a new stub waiting for seconds. What is counted is waits and not the
+ * time that passes, since this process and the stub may be stopped for some of that.
  */
 #define START_LIMIT_S 20
 #define SLICE_NS      20000000
@@ -43,9 +48,10 @@
 
 extern const uint8_t stub_init_program[], stub_init_program_end[];
 
-/* Written, sealed and kept for all stubs of this process. */
+/* The memfd of the program: written and sealed once, kept for all stubs of this process; atomic. */
 static int program_fd = -1;
 
+/* EINVAL: a kernel before 6.3, which does not know MFD_EXEC and does not need it. */
 static int open_memory(struct error *err)
 {
 	int fd = memfd_create("stub", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
@@ -73,7 +79,7 @@ static int open_program(struct error *err)
 		close(fd);
 		return -1;
 	}
-	/* Another thread may have been faster. */
+	/* Another thread may have been faster: one of the two is kept. */
 	if (!__atomic_compare_exchange_n(&program_fd, &none, fd, false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_ACQUIRE))
 		close(fd);
@@ -81,8 +87,11 @@ static int open_program(struct error *err)
 }
 
 /*
- * In the child, which shares the memory of the caller until the exec: nothing
- * but system calls, and nothing of the caller's may change.
+ * In the child of vfork(), which shares the caller's memory until the exec: it makes system calls
+ * only, and changes nothing of the caller's but *failure.
+ *
+ * The descriptors that it hands on must get the numbers 0, STUB_DONE_FD and STUB_TRACED_MEMORY_FD.
+ * Each is first copied above these, so that no dup2() closes one that is still to be copied.
  */
 static __attribute__((noreturn)) void exec_program(const struct stub *stub, int socket,
 						   int memory_fd, volatile int *failure)
@@ -90,7 +99,7 @@ static __attribute__((noreturn)) void exec_program(const struct stub *stub, int 
 	static char *const arguments[] = { "stub", NULL }, *const environment[] = { NULL };
 	int memory = fcntl(memory_fd, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
 	int end = fcntl(socket, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
-	/* The program's own descriptor could be one of the two that are taken now. */
+	/* The program's own descriptor, too, could have one of these numbers. */
 	int program = fcntl(program_fd, F_DUPFD_CLOEXEC, STUB_TRACED_MEMORY_FD + 1);
 	int done =
 		stub->done_fd < 0 ? -1 : fcntl(stub->done_fd, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
@@ -103,6 +112,10 @@ static __attribute__((noreturn)) void exec_program(const struct stub *stub, int 
 	_exit(STATUS_CANNOT);
 }
 
+/*
+ * Returns the child's pid, or -1 with an error. vfork() returns when the child has called exec or
+ * exit, so *failure is set by then.
+ */
 static pid_t spawn(const struct stub *stub, int socket, int memory_fd, struct error *err)
 {
 	volatile int failure = 0;
@@ -172,6 +185,7 @@ static const struct step steps[] = {
 			       .call = CALL_SECCOMP_FILTER },
 };
 
+/* The step's number comes from the stub, so it is checked before it is used as an index. */
 static int step_error(const struct stub_failure *failure, int cpu, struct error *err)
 {
 	static const struct step unknown = { .name = "an unknown step" };
@@ -190,19 +204,25 @@ static bool said_failure(const struct stub *stub, struct stub_failure *failure)
 	return recv(stub->socket, failure, sizeof(*failure), MSG_DONTWAIT) == sizeof(*failure);
 }
 
-/* Looks whether the stub has said that it failed, or is dead. */
+/* -1 with an error if the stub has said that it failed, or is dead. */
 static int look_for_failure(const struct stub *stub, struct error *err)
 {
 	struct stub_failure failure;
 	bool dead = stub_is_dead(stub->pidfd);
 
-	/* In this order: what it said before it died is there once it is dead. */
+	/*
+	 * The death is looked at first: what the stub said before it died is there once it is
+	 * dead.
+	 */
 	if (said_failure(stub, &failure))
 		return step_error(&failure, stub->cpu, err);
 	return dead ? stub_death_error(stub->pid, stub->pidfd, err) : 0;
 }
 
-/* Until the guest code has trapped and the handler has reported. */
+/*
+ * Waits until guest code has trapped and the handler has reported. The wait is for the futex, in
+ * slices, as neither a failure nor a death would wake it.
+ */
 static int await_report(const struct stub *stub, const struct stub_config *config,
 			struct error *err)
 {
@@ -229,8 +249,8 @@ static int await_report(const struct stub *stub, const struct stub_config *confi
 }
 
 /*
- * Until a traced stub stops, with *status as waitpid() gives it. A stub that died is
- * left unreaped, so that its pid stays its own.
+ * Waits until a traced stub stops; *status is what waitpid() gives. A stub that died is left
+ * unreaped, so that its pid stays its own.
  */
 static int next_stop(const struct stub *stub, int *status, struct error *err)
 {
@@ -261,6 +281,10 @@ static int await_stop(const struct stub *stub, int signal, struct error *err)
 			 signal, status);
 }
 
+/*
+ * The stub stops itself by SIGSTOP when it has asked to be traced; then it runs to the first
+ * system call of guest code.
+ */
 static int start_tracing(const struct stub *stub, struct error *err)
 {
 	if (await_stop(stub, SIGSTOP, err))
@@ -273,7 +297,7 @@ static int start_tracing(const struct stub *stub, struct error *err)
 	return await_stop(stub, SIGTRAP | 0x80, err);
 }
 
-/* It has been started and waits for its orders. */
+/* The stub has been started and waits for its orders, so no call of it is missed. */
 static int seize(const struct stub *stub, struct error *err)
 {
 	if (!ptrace(PTRACE_SEIZE, stub->pid, NULL,
@@ -283,7 +307,10 @@ static int seize(const struct stub *stub, struct error *err)
 			  "PTRACE_SEIZE of stub %d", stub->pid);
 }
 
-/* Signals are passed on to it; then comes the stop at the FUTEX_WAIT behind its report. */
+/*
+ * Signals are passed on to the stub. It has reported when it stops at the FUTEX_WAIT behind the
+ * report.
+ */
 static int pass_to_report(const struct stub *stub, struct error *err)
 {
 	int status, event, signal;
@@ -301,7 +328,7 @@ static int pass_to_report(const struct stub *stub, struct error *err)
 
 static int take_listener(struct stub *stub, struct error *err)
 {
-	/* What it gives is close-on-exec. */
+	/* Descriptor 1: keep_descriptors() in code/init.c. The copy is close-on-exec. */
 	stub->listener = (int)syscall(SYS_pidfd_getfd, stub->pidfd, 1, 0);
 	if (stub->listener >= 0)
 		return 0;
@@ -321,7 +348,7 @@ static void prepare_shared(const struct stub_config *config)
 	shared->data.signal = 0;
 	shared->stamps.stamp_calls = 0;
 	shared->stamps.ticks = config->ticks;
-	/* await_report() waits for a futex. */
+	/* await_report() waits for a futex; bring_up() sets what was asked for after that. */
 	shared->stamps.done = STUB_DONE_FUTEX;
 	shared->stamps.announce = 0;
 	shared->stamps.notified = stub_filter_notified(config->filter);
@@ -329,6 +356,10 @@ static void prepare_shared(const struct stub_config *config)
 	shared->touch.trap = trapped ? STUB_TRAP_SYSCALL : STUB_TRAP_INT3;
 }
 
+/*
+ * The order matters: the pidfd before anything waits, the tracer before the orders, the orders
+ * before the report, and the listener last, since there is one only when the filter is installed.
+ */
 static int bring_up(struct stub *stub, const struct stub_config *config, int ends[2],
 		    struct error *err)
 {
@@ -361,6 +392,10 @@ static int open_done(struct stub *stub, struct error *err)
 		       0;
 }
 
+/*
+ * *stub is complete at every point, so that stub_stop() cleans up after any failure. The stub's
+ * end of the socket is closed here: its death then shows as EPIPE.
+ */
 int stub_start(struct stub *stub, const struct stub_config *config, struct error *err)
 {
 	int ends[2], result;
@@ -396,7 +431,10 @@ void stub_stop(struct stub *stub)
 
 	if (stub->pid > 0) {
 		kill(stub->pid, SIGKILL);
-		/* Of a traced stub there may be a stop to be waited for: not here. */
+		/*
+		 * WEXITED only: a traced stub may also have a stop to be waited for, which is of
+		 * no interest here.
+		 */
 		while (waitid(P_PID, (id_t)stub->pid, &end, WEXITED | __WALL) && errno == EINTR)
 			;
 	}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starts a stub: a process of its own that runs the embedded static program
- * from a sealed memfd (execveat), maps the reserved region of layout.h, sets up
- * its signal stack and handler and installs its filter. It dies with the thread
- * that started it (PR_SET_PDEATHSIG, kernel/sys.c, kernel/exit.c: the signal
- * comes when the parent *thread* ends), so that nothing is left behind even
- * when the monitor is killed.
+ * Starts a stub: a process of its own that runs the embedded static program from a sealed memfd
+ * (execveat), maps the reserved region of layout.h, sets up its signal stack and handler and
+ * installs its filter.
+ *
+ * A stub dies with the thread that started it (PR_SET_PDEATHSIG, kernel/sys.c, kernel/exit.c: the
+ * signal comes when the parent *thread* ends), so that nothing is left behind even when the
+ * monitor is killed. So that thread must live as long as the stub.
  */
 #ifndef STUB_SPAWN_H
 #define STUB_SPAWN_H
@@ -17,6 +18,10 @@
 #include "base/error.h"
 #include "stub/filter.h"
 
+/*
+ * What a stub is to be; read during stub_start() only. shared must be mapped from memory_fd at
+ * shared_offset.
+ */
 struct stub_config {
 	int memory_fd;		    /* physmem: the file that holds the pages below; borrowed */
 	uint64_t code_offset;	    /* of the stub code page in memory_fd, bytes */
@@ -32,6 +37,7 @@ struct stub_config {
 	int cpu;     /* pin to this CPU before anything else, or -1 */
 };
 
+/* A running stub, and its descriptors in the monitor, which stub_stop() closes. */
 struct stub {
 	pid_t pid;
 	int pidfd;   /* readable when the stub is dead */
@@ -47,18 +53,22 @@ struct stub {
 	((struct stub){ \
 		.pid = -1, .pidfd = -1, .socket = -1, .done_fd = -1, .cpu = -1, .listener = -1 })
 
-/* The two code pages, to be copied into the file that memory_fd names. */
+/*
+ * The two code pages as they were built (blobs.S), to be copied into the file that memory_fd
+ * names.
+ */
 extern const uint8_t stub_code_page[], stub_code_page_end[];
 extern const uint8_t stub_guest_page[], stub_guest_page_end[];
 
 /*
- * Returns when the stub has reported for the first time (its guest code has
- * trapped; shared->data.futex is STUB_TURN_MONITOR), or for a traced stub when
- * it has stopped at the first system call of its guest code. A seized stub runs
- * on, into its FUTEX_WAIT. Errors name the
- * step that the stub could not do; STATUS_UNSUPPORTED where the kernel lacks
- * seccomp, user notification (5.0), pidfd_getfd or lets nobody trace.
- * On failure no process and no descriptor is left.
+ * Starts a stub, and returns when it is ready for its first batch: it has reported for the first
+ * time (its guest code has trapped, and shared->data.futex is STUB_TURN_MONITOR); a traced one has
+ * stopped at the first system call of its guest code; a seized one has reported and runs on into
+ * its FUTEX_WAIT.
+ *
+ * 0, or -1 with no process and no descriptor left. The error names the step that the stub could
+ * not do. STATUS_UNSUPPORTED if the kernel lacks seccomp, user notification (5.0) or pidfd_getfd,
+ * or lets nobody trace. Threads may start stubs at the same time.
  */
 int stub_start(struct stub *stub, const struct stub_config *config, struct error *err);
 

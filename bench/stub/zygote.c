@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The thread that starts stubs under one listener. */
+/*
+ * The thread that starts stubs under one listener. It takes one request at a time: zygote_start()
+ * fills the struct, posts `asked` and waits for `done`. The two semaphores order all accesses to
+ * the struct, so there is no lock.
+ */
 #define _GNU_SOURCE
 #include "stub/zygote.h"
 
@@ -24,6 +28,7 @@ static void await(sem_t *semaphore)
 		;
 }
 
+/* No TSYNC: the filter is for this thread and what it starts, not for the monitor's others. */
 static int confine(struct zygote *zygote, struct error *err)
 {
 	struct sock_filter code[STUB_FILTER_MAX];
@@ -40,6 +45,10 @@ static int confine(struct zygote *zygote, struct error *err)
 			  "a shared listener");
 }
 
+/*
+ * The outer filter notifies; the stub's own must allow the same calls, as the stricter verdict
+ * holds.
+ */
 static int start(struct zygote *zygote)
 {
 	struct stub_config config = *zygote->config;
@@ -48,6 +57,10 @@ static int start(struct zygote *zygote)
 	return stub_start(zygote->stub, &config, zygote->err);
 }
 
+/*
+ * The first `done` says that the filter is there. After that each `asked` is one stub, and one
+ * without a stub is the end.
+ */
 static void *nurse(void *argument)
 {
 	struct zygote *zygote = argument;
@@ -66,6 +79,7 @@ static void *nurse(void *argument)
 	}
 }
 
+/* Without signals: these are for the thread that runs the rounds. */
 static int start_thread(struct zygote *zygote, struct error *err)
 {
 	int error = quiet_thread_create(&zygote->thread, nurse, zygote);
@@ -76,6 +90,7 @@ static int start_thread(struct zygote *zygote, struct error *err)
 			  "a thread that starts stubs");
 }
 
+/* Leaves zeros, which are a closed zygote: filter 0 is STUB_FILTER_NONE. */
 static void destroy(struct zygote *zygote)
 {
 	sem_destroy(&zygote->asked);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A zygote: a thread of the monitor under a filter of its own that notifies the
- * mmaps and munmaps of stub code and allows all else. What it starts inherits that
- * filter, so that all its stubs have one listener, and puts UML's own filter, the one
- * that allows both, on top. Of two verdicts the kernel takes the stricter, so that
- * guest code traps as ever and the calls of a batch are notified (kernel/seccomp.c,
- * 6.18). A thread, as stubs die with the thread that started them: it lives until
+ * A zygote: a thread of the monitor, under a filter of its own that notifies the mmaps and munmaps
+ * of stub code and allows all else. The stubs that it starts inherit that filter, so that they all
+ * have one listener, and put UML's own filter, the one that allows both, on top. Of two verdicts
+ * the kernel takes the stricter, so guest code traps as ever and the calls of a batch are notified
+ * (kernel/seccomp.c, 6.18).
+ *
+ * It is a thread because a stub dies with the thread that started it: this one lives until
  * zygote_close(), and nothing is left however the monitor ends.
  */
 #ifndef STUB_ZYGOTE_H
@@ -34,17 +35,23 @@ struct zygote {
 bool zygote_can(enum stub_filter filter);
 
 /*
- * filter is the one whose notifications the stubs shall have; it must be one that
- * zygote_can(). STATUS_UNSUPPORTED where
- * the kernel has no listeners (5.0). The struct must stay where it is.
+ * Starts the thread. filter is the one whose notifications the stubs shall have; zygote_can() must
+ * hold for it. STATUS_UNSUPPORTED if the kernel has no listeners (5.0). On failure nothing is
+ * left. The struct must stay where it is.
  */
 int zygote_open(struct zygote *zygote, enum stub_filter filter, struct error *err);
 
-/* As stub_start(), but by the zygote; config.filter has no effect, stub.listener is -1. */
+/*
+ * As stub_start(), but by the zygote; config.filter has no effect and stub.listener is -1. One
+ * caller at a time.
+ */
 int zygote_start(struct zygote *zygote, struct stub *stub, const struct stub_config *config,
 		 struct error *err);
 
-/* All its stubs must have been stopped. Idempotent; fit for a struct of zeros. */
+/*
+ * Ends the thread and closes the listener. All its stubs must have been stopped. Idempotent; fit
+ * for a struct of zeros.
+ */
 void zygote_close(struct zygote *zygote);
 
 #endif

@@ -23,8 +23,8 @@
 	ud2
 
 	/*
-	 * Whoever runs in the stub can jump to a system call of this page with registers
-	 * of its own making, there is one in every call above. This one comes back.
+	 * Whoever runs in the stub can jump to any system call instruction of this page with
+	 * registers of its own making. This one comes back, which makes it usable for late calls.
 	 */
 	.org STUB_ENTRY_LATE
 	syscall

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Guest code: touches the pages that it was given, computes for as long as it is told, then
- * comes back, and so on for
- * ever: by a page fault at the page that is to be mapped next, if the monitor has said
- * which, or by a system call, which traps as it is made outside of the stub's code page.
- * It has no stack and keeps nothing in memory of its own.
+ * Guest code: touches the pages that it was given, computes for as long as it is told, and comes
+ * back to the monitor; then again, without end. It comes back by a page fault at the page that is
+ * to be mapped next, if the monitor has said which, or by a system call, which traps as it is made
+ * outside of the stub's code page. It has no stack and keeps nothing in memory of its own.
  *
- * A fault returns to the access that has made it, which then does what it could not; the
- * next turn's list follows. Where there is no fault after all it is a system call that
- * ends the turn. The page begins with the label to which the monitor sets a guest that
- * cannot go on where it faulted.
+ * A fault returns to the access that made it, which then succeeds; the next turn's list follows.
+ * If there is no fault after all, a system call ends the turn. The page begins with the label to
+ * which the monitor sets a guest that cannot go on where it faulted.
  *
- * What it reads is struct stub_touch_list in the second probe page, and struct
- * stub_late in the first if it is to make a late call.
+ * It reads struct stub_touch_list in the second probe page, and struct stub_late in the first if
+ * it is to make a late call.
  */
 #include "stub/layout.h"
 

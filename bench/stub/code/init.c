@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The stub's own program: sets the reserved region up, confines itself and
- * becomes the guest. Static, without a libc; the first batch unmaps it.
+ * The stub's own program: sets the reserved region up, confines itself and becomes the guest.
+ * Static, without a libc; the first batch of an address space unmaps it.
  *
- * It starts with the socket to its monitor as descriptor 0 and physmem as
- * STUB_TRACED_MEMORY_FD, all signals blocked. If it is to write to an eventfd,
- * that is STUB_DONE_FD.
+ * It starts with all signals blocked and the descriptors that spawn.c gives it: the socket to its
+ * monitor (0), physmem (STUB_TRACED_MEMORY_FD), and if it is to write to one, the eventfd
+ * (STUB_DONE_FD). The order of the steps is that of stub_init_main(). The filter comes last: after
+ * it only the code page can make calls, and this program cannot.
  */
 #include <asm/fcntl.h>
 #include <asm/signal.h>
@@ -51,12 +52,16 @@ struct filter_program {
 	const struct sock_filter *code;
 };
 
-/* The kernel's stack of this process may lie where the reserved region goes. */
+/*
+ * The program has a stack of its own, as the one from the kernel may lie where the reserved region
+ * goes.
+ */
 static uint8_t stack[16384] __attribute__((aligned(16), used));
 
 static struct stub_init init;
 static uint64_t cpu_mask[CPU_LIMIT / 64];
 
+/* The signals that the handler reports to the monitor. All others stay blocked. */
 static const int reported_signals[] = { SIGSYS, SIGSEGV, SIGTRAP, SIGALRM, SIGFPE, SIGILL, SIGBUS };
 
 void stub_init_main(void);
@@ -98,7 +103,10 @@ static void receive(void)
 		fail(STUB_STEP_RECEIVE, -ERROR_INVAL);
 }
 
-/* The signal comes when the parent ends; it may have ended before this was asked for. */
+/*
+ * The signal comes when the parent ends. That may have happened before it was asked for, so the
+ * parent is checked afterwards.
+ */
 static void die_with_parent(void)
 {
 	check(STUB_STEP_PARENT, stub_syscall3(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0));
@@ -118,9 +126,9 @@ static void pin(void)
 }
 
 /*
- * A core of a stub would hold physmem. A limit of one byte, other than none,
- * also keeps a program in core_pattern from being run (fs/coredump.c). Where the
- * hard limit is none already, an ordinary user cannot have it, nor a core file.
+ * A core file of a stub would hold physmem. A limit of one byte, unlike one of 0, also keeps a
+ * program in core_pattern from being run (fs/coredump.c). An ordinary user whose hard limit is 0
+ * already cannot have it, and gets no core file either; so errors are ignored.
  */
 static void leave_no_core(void)
 {
@@ -129,14 +137,14 @@ static void leave_no_core(void)
 	stub_syscall4(__NR_prlimit64, 0, RLIMIT_CORE, (long)&limit, 0);
 }
 
-/* Also of a stub without a filter. What root may, a guest that takes its stub over must not. */
+/* For stubs without a filter, too. A guest that takes its stub over must not have what root has. */
 static void drop_privileges(void)
 {
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0, 0, 0 } };
 
 	check(STUB_STEP_PRIVILEGES, stub_syscall6(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
-	/* EPERM: it has no right to drop, and so has none to lose. EINVAL: it was the last. */
+	/* EPERM: it may not drop any, and so has none to lose. EINVAL: the last was dropped. */
 	for (long right = 0; !stub_syscall3(__NR_prctl, PR_CAPBSET_DROP, right, 0); right++)
 		;
 	check(STUB_STEP_PRIVILEGES, stub_syscall3(__NR_capset, (long)&header, (long)none, 0));
@@ -150,7 +158,10 @@ static void map_region(void)
 	map(STUB_STEP_MAP_GUEST, STUB_GUEST, STUB_PAGE_SIZE, MAPPING_RX, init.guest_offset);
 }
 
-/* Neighbours of different access are not merged (can_vma_merge_before() of mm/vma.c, 6.18). */
+/*
+ * Fills the address space up to vm.max_map_count (STUB_ODD_CROWDED). Neighbours of different
+ * access are not merged (can_vma_merge_before() of mm/vma.c, 6.18).
+ */
 static void crowd(void)
 {
 	uint64_t address = FILLING_FROM;
@@ -196,7 +207,7 @@ static void set_handlers(void)
 		      stub_syscall4(__NR_rt_sigaction, reported_signals[i], (long)&action, 0, 8));
 }
 
-/* Ptrace mode: it never returns, so it must mask nothing. */
+/* Ptrace mode. Its handler never returns, so it must mask nothing. */
 static void set_fault_handler(void)
 {
 	struct action action = { STUB_CODE + STUB_ENTRY_FAULT,
@@ -215,8 +226,8 @@ static void close_range(unsigned int first, unsigned int last)
 }
 
 /*
- * The listener will be the lowest that is free: 1. As in UML it is the descriptor that does
- * not block, not the call.
+ * Closes all but the socket, and the eventfd if there is one. The listener will be the lowest that
+ * is free: 1. As in UML the descriptor is what does not block, not the call.
  */
 static void keep_descriptors(void)
 {
@@ -238,13 +249,17 @@ static void confine(void)
 	listener = stub_syscall3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, (long)&program);
 	check(STUB_STEP_FILTER, listener);
 	/*
-	 * From here on only the code page may make system calls. The SIGILL, in
-	 * place of the guest's first trap, tells the monitor.
+	 * From here on only the code page can make system calls, so a failure cannot be sent. The
+	 * SIGILL, instead of the guest's first trap, tells the monitor.
 	 */
 	if (init.listens && listener != 1)
 		__builtin_trap();
 }
 
+/*
+ * SIGSTOP: the monitor continues it with PTRACE_SYSEMU, so the next stop is the first system call
+ * of guest code.
+ */
 static void be_traced(void)
 {
 	check(STUB_STEP_TRACE, stub_syscall4(__NR_ptrace, PTRACE_TRACEME, 0, 0, 0));

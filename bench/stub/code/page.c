@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The stub code page: the signal handler, which reports to the monitor and runs
- * the batches that it gets, and the batch code of ptrace mode.
+ * The stub code page: the signal handler, which reports to the monitor and runs the batches that
+ * it gets, and the batch code of ptrace mode. entry.S has the entry points. Read it from
+ * stub_signal() upwards: hand_over() reports and waits for the turn, serve_turn() runs the batch,
+ * and the return resumes the guest.
  *
- * It uses addresses of layout.h alone, since nothing else is mapped after the
- * first batch of an address space, and little stack: the handler's frame lies
- * under the signal frame, and both in one page.
+ * It uses addresses of layout.h only, since nothing else is mapped after the first batch of an
+ * address space, and little stack: the handler's frame lies under the signal frame, and both in
+ * one page. page.lds checks that there is no data and that the code fits into one page.
+ *
+ * UML's stub has no stamps, no count of calls begun, and no way to tell the monitor but the futex.
+ * A stub that uses none of these pays a test for each.
  */
 #include <linux/futex.h>
 #include <stddef.h>
@@ -61,7 +66,7 @@ static inline struct stub_shared *shared(void)
 	return (struct stub_shared *)STUB_DATA;
 }
 
-/* As the monitor's clock. 0 where the TSC is not to be read. */
+/* Reads the TSC as the monitor's clock does. 0 if it is not to be read. */
 static inline uint64_t ticks(uint32_t by)
 {
 	uint32_t low, high;
@@ -75,6 +80,10 @@ static inline uint64_t ticks(uint32_t by)
 	return (uint64_t)high << 32 | low;
 }
 
+/*
+ * With MAP_FIXED success is the address that was asked for. stub_call.fd is an index into fds; a
+ * bad one becomes -1, which the kernel refuses.
+ */
 static inline long run_call(const struct stub_call *call, const int32_t *fds)
 {
 	if (call->type == STUB_CALL_MMAP) {
@@ -87,7 +96,10 @@ static inline long run_call(const struct stub_call *call, const int32_t *fds)
 	return stub_syscall3(NR_MUNMAP, (long)call->address, (long)call->length, 0);
 }
 
-/* One test in the loop for both, as most batches want neither. */
+/*
+ * For stamps and for the count of begun calls: run_batch() tests once for both, as most batches
+ * want neither.
+ */
 static inline void begin_call(struct stub_stamps *stamps, int32_t index, uint32_t stamped)
 {
 	__atomic_store_n(&stamps->calls_begun, (uint32_t)index + 1, __ATOMIC_RELEASE);
@@ -95,7 +107,10 @@ static inline void begin_call(struct stub_stamps *stamps, int32_t index, uint32_
 		stamps->call[index].before = ticks(stamps->ticks);
 }
 
-/* Whether the monitor would have been asked about one of the calls from that index on. */
+/*
+ * Whether the monitor would have been asked about a call from that index on. Then it may be
+ * waiting in RECV for one that will not come, and only the marker ends that.
+ */
 static inline uint32_t leaves_out_notified(int32_t index, int32_t count)
 {
 	const struct stub_call *calls = shared()->data.calls;
@@ -107,8 +122,9 @@ static inline uint32_t leaves_out_notified(int32_t index, int32_t count)
 }
 
 /*
- * Runs the queued calls in order until one fails. fds are the descriptors by
- * stub_call.fd; without them it is the descriptor itself.
+ * Runs the queued calls in order until one fails, and notes which. fds are the descriptors by
+ * stub_call.fd; without them stub_call.fd is the descriptor itself (ptrace mode). The limit of
+ * STUB_BATCH_MAX holds whatever the shared page says.
  */
 static inline void run_batch(const int32_t *fds)
 {
@@ -133,7 +149,10 @@ static inline void run_batch(const int32_t *fds)
 	data->call_count = result ? done - 1 : 0;
 }
 
-/* One message at most; that there is none is no error, unmaps need no descriptor. */
+/*
+ * Receives one message at most. None is no error, as unmaps need no descriptor. Returns how many
+ * descriptors came, all of which have to be closed.
+ */
 static inline uint32_t receive_fds(int32_t *fds)
 {
 	char byte;
@@ -158,7 +177,10 @@ static inline uint32_t receive_fds(int32_t *fds)
 	return count;
 }
 
-/* Whatever it is, it costs the others one comparison. */
+/*
+ * Tells the monitor that the turn is its own, in the way that its serve loop waits for (enum
+ * stub_done).
+ */
 static inline long tell_monitor(uint32_t *futex)
 {
 	const struct stub_stamps *stamps = &shared()->stamps;
@@ -177,7 +199,11 @@ static inline long tell_monitor(uint32_t *futex)
 	return stub_syscall3(NR_FUTEX, (long)futex, FUTEX_WAKE, 1);
 }
 
-/* Gives the turn to the monitor and returns when it is the stub's again. */
+/*
+ * Gives the turn to the monitor and returns when it is the stub's again. The word is set before
+ * the wake-up: the monitor may see it earlier, and hand the turn back before the FUTEX_WAIT, which
+ * then says EAGAIN. Any other failure of the wait ends the stub by SIGILL.
+ */
 static inline void hand_over(void)
 {
 	uint32_t *futex = &shared()->data.futex;
@@ -195,7 +221,10 @@ static inline void hand_over(void)
 		__builtin_trap();
 }
 
-/* True if the stub is to report again at once instead of running the guest. */
+/*
+ * Runs what the monitor has queued. True if the stub is to report again at once instead of running
+ * the guest: after a failure, and on the flush path.
+ */
 static inline int serve_turn(void)
 {
 	struct stub_data *data = &shared()->data;
@@ -223,6 +252,10 @@ static inline int serve_turn(void)
 #define MCONTEXT_TRAP	 20
 #define MCONTEXT_ADDRESS 22
 
+/*
+ * The handler of every signal that the stub reports. It returns, to rt_sigreturn, only to run the
+ * guest. So the offsets are noted once: the frame stays where it is while batches are run.
+ */
 void stub_signal(int signal, void *siginfo, void *context)
 {
 	struct stub_data *data = &shared()->data;
@@ -242,7 +275,10 @@ void stub_batch(void)
 	run_batch(NULL);
 }
 
-/* It never returns: the monitor sets other registers. (6.18, arch/x86/um/stub_segv.c) */
+/*
+ * Ptrace mode: notes what a SIGSEGV does not tell the tracer, and stops. It never returns, as the
+ * monitor sets other registers (6.18, arch/x86/um/stub_segv.c).
+ */
 void stub_fault(int signal, void *siginfo, void *context)
 {
 	const uint64_t *registers = (const void *)((uintptr_t)context + CONTEXT_MCONTEXT);

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* System calls without a libc: the result is the kernel's, a negative errno on failure. */
+/*
+ * System calls without a libc, for code that runs in the stub. Number in rax, arguments in rdi,
+ * rsi, rdx, r10, r8 and r9; the instruction itself overwrites rcx and r11. The result is the
+ * kernel's: a negative errno on failure.
+ *
+ * Each function loads only the registers for the arguments that it has; the others keep what is in
+ * them. "memory": the kernel reads and writes what arguments point to.
+ */
 #ifndef STUB_CODE_SYSCALL_H
 #define STUB_CODE_SYSCALL_H
 
