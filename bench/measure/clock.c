@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Chooses and calibrates the clock; see clock.h. */
+/*
+ * Chooses the source of time stamps, and calibrates it. See clock.h for what is chosen.
+ *
+ * The choice is a function of struct clock_facts alone, so that tests can try it for hosts
+ * that they do not run on. clock_calibrate_under() asks it twice: first with the facts that
+ * cost nothing, then, unless these rule the TSC out, with those that must be measured.
+ * No rdtsc is executed in between unless the trial of one raised no signal.
+ */
 #include "measure/clock.h"
 
 #include <limits.h>
@@ -11,15 +18,25 @@
 #include "base/files.h"
 
 #define CLOCK_SOURCES_DIR "/sys/devices/system/clocksource/clocksource0"
-#define CALIBRATION_NS	  20000000u
-#define READINGS	  16
 
-/* rdtscp must be cheaper by more than the least step of a TSC that counts in steps. */
+/* If both ends are known to 50 ns, 20 ms give the length of a tick to 5 ppm. */
+#define CALIBRATION_NS 20000000u
+
+/* Of a TSC and its time together: enough that one of them is not interrupted. */
+#define READINGS 16
+
+/*
+ * rdtscp is taken if it costs less than this share of rdtsc. Where a TSC counts in steps of
+ * several ticks, two reads of the same cost may be measured a step apart.
+ */
 #define BETTER_SHARE 0.95
 
 /* ---- choosing ---- */
 
-/* Why the TSC is not taken, or NULL. */
+/*
+ * Why the TSC is not taken, or NULL. The trial comes first: where rdtsc raises
+ * a signal, no other reason matters.
+ */
 static const char *objection(const struct clock_facts *facts, char *text, size_t size)
 {
 	const struct tsc_agreement *agreement = &facts->agreement;
@@ -37,6 +54,7 @@ static const char *objection(const struct clock_facts *facts, char *text, size_t
 		snprintf(text, size, "the TSCs could not be compared: %s", facts->disagreement);
 		return text;
 	}
+	/* What is not measured yet makes the bound 0, which is no objection. */
 	if (!(bound_ns > CLOCK_OFFSET_MAX_NS))
 		return NULL;
 	snprintf(text, size,
@@ -80,10 +98,10 @@ enum clock_source clock_choose(const struct clock_facts *facts, char *why, size_
 /* ---- facts ---- */
 
 /*
- * The kernel compares the TSCs of all CPUs and watches them against another
- * clock; one that failed it offers no more, and falls back to a timer that it
- * would not take otherwise. A hypervisor's own clock in use is no such sign:
- * it is made of the TSC.
+ * Whether the kernel has given the TSC up. A TSC that fails its tests is no longer listed as
+ * available (kernel/time/clocksource.c), and the kernel falls back to one of the timers
+ * below. A missing "tsc" alone proves nothing while a hypervisor's own clock is in use: that is
+ * computed from the TSC. Files that cannot be read count as trust.
  */
 static bool distrusted(const char *root)
 {
@@ -103,7 +121,7 @@ static bool distrusted(const char *root)
 	return false;
 }
 
-/* What costs nothing to find out. */
+/* The facts that cost nothing. All others stay 0: not measured. */
 static void look(const char *root, struct clock_facts *facts)
 {
 	*facts = (struct clock_facts){
@@ -115,6 +133,7 @@ static void look(const char *root, struct clock_facts *facts)
 	};
 }
 
+/* rdtscp is tried where CPUID hides it, too, but only to say so: it is not used there. */
 static void compare_reads(struct clock_facts *facts)
 {
 	facts->rdtscp_runs = tsc_rdtscp_runs();
@@ -152,7 +171,10 @@ struct tsc_reading {
 	double doubt_ns;
 };
 
-/* Of several readings between two looks at the clock the tightest: it was not interrupted. */
+/*
+ * Reads the TSC between two readings of the clock, several times, and keeps the reading
+ * with the shortest distance between the two: an interrupt only makes it longer.
+ */
 static struct tsc_reading read_both(void)
 {
 	struct tsc_reading best = { .doubt_ns = INFINITY };
@@ -196,6 +218,7 @@ static void clear(struct clock *clock)
 static void use(struct clock *clock, enum clock_source source)
 {
 	clock->source = source;
+	/* The sources from CLOCK_RDTSC on are the instructions that a stub can execute as well. */
 	clock->stub_stamps = source >= CLOCK_RDTSC;
 	if (clock->stub_stamps)
 		return;

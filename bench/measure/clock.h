@@ -35,17 +35,21 @@ enum clock_source {
 	CLOCK_RDTSCP,	    /* rdtscp; lfence */
 };
 
+/*
+ * Constant after clock_calibrate(), so that any thread may read it. A run calibrates once; its
+ * invocations are given the result and choose nothing themselves.
+ */
 struct clock {
 	enum clock_source source;
 	bool stub_stamps;		/* ticks are TSC ticks, stamps of stubs can be used */
 	double ns_per_tick;		/* 1.0 for clock_gettime */
 	double error_ppm;		/* uncertainty of ns_per_tick by the calibration */
 	struct tsc_agreement agreement; /* of the CPUs' TSCs; allowed is 0 if not measured */
-	double offset_ns; /* two TSCs may differ by so much; NAN where none were compared */
+	double offset_ns; /* no TSC differs more from the first CPU's; NAN: none compared */
 	char why[160];	  /* one line: the source, and why it was chosen */
 };
 
-/* What the choice depends on, as it was found on this host. */
+/* What the choice depends on, as it was found on this host. Costs are of a read, in ticks. */
 struct clock_facts {
 	bool invariant;
 	enum tsc_trial trial; /* of rdtsc */
@@ -61,14 +65,17 @@ struct clock_facts {
 };
 
 /*
- * The choice, and why, from these facts alone. Those that are not measured (as above) are
- * taken for good: so the cheap ones can be asked first.
+ * Chooses the source by these facts alone, and writes the reason to why. A fact that is not
+ * measured (0, as above) does not speak against the TSC, so a caller that has only the cheap
+ * facts learns whether the TSC is ruled out already.
  */
 enum clock_source clock_choose(const struct clock_facts *facts, char *why, size_t size);
 
 /*
  * Finds out the source, calibrates it against CLOCK_MONOTONIC_RAW for about 20 ms and
- * compares the TSCs of the CPUs (tsc_agree.h). Always leaves a usable clock.
+ * compares the TSCs of the CPUs (tsc_agree.h, which says how long that takes). Always leaves a
+ * usable clock: what fails ends in why. To be called before the process has other threads,
+ * as tsc_try() is.
  */
 void clock_calibrate(struct clock *clock);
 
@@ -87,6 +94,10 @@ const char *clock_source_name(enum clock_source source);
  */
 void clock_let_loader_run(void);
 
+/*
+ * Now, in ticks of the source: TSC ticks, or ns. Thread-safe. Stamps of two CPUs also
+ * differ by what their TSCs do (offset_ns).
+ */
 static inline uint64_t clock_now(const struct clock *clock)
 {
 	struct timespec now;
@@ -105,7 +116,10 @@ static inline uint64_t clock_now(const struct clock *clock)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* The TSC, and CLOCK_MONOTONIC_RAW in ns at that moment. Not where the clock is no TSC. */
+/*
+ * The TSC, and CLOCK_MONOTONIC_RAW in ns at that moment: for one who must convert stamps of
+ * one into the other. To be called only if the source is the TSC.
+ */
 void clock_read_both(uint64_t *tsc, double *raw_ns);
 
 /* Ticks between two stamps as ns; to may not be older than from by more than 2^63 ticks. */

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names of events: libpfm4's, the kernel's software events, tracepoints. */
+/*
+ * Finds what a name stands for: one of the kernel's software events, a tracepoint of tracefs,
+ * or, in a build with libpfm4, whatever that library knows. They are asked in this order, so
+ * that the first two work alike in every build. Whether the host can count an event shows
+ * only when it is opened (counters.c).
+ */
 #define _GNU_SOURCE
 #include "measure/counters.h"
 
@@ -29,6 +34,7 @@ const char *const counters_default_names[] = {
 
 /* ---- tracepoints ---- */
 
+/* Where tracefs may be: mounted by itself, or, by older systems, below debugfs alone. */
 static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
 
 static void tracepoint_path(char *path, size_t size, const char *root, const char *name)
@@ -38,6 +44,7 @@ static void tracepoint_path(char *path, size_t size, const char *root, const cha
 	snprintf(path, size, "%s/events/%.*s/%s/id", root, category, name, name + category + 1);
 }
 
+/* The id differs between kernels and boots, so it is read anew by each process. */
 static bool read_tracepoint_id(const char *name, uint64_t *id)
 {
 	char path[PATH_MAX], line[32];
@@ -52,7 +59,10 @@ static bool read_tracepoint_id(const char *name, uint64_t *id)
 	return false;
 }
 
-/* CATEGORY:NAME of letters, digits and "_": it becomes part of a path. */
+/*
+ * Whether it is CATEGORY:NAME, of letters, digits and "_" only: the name becomes part of a
+ * path, and must not lead out of tracefs.
+ */
 static bool is_tracepoint_name(const char *name)
 {
 	size_t colons = 0;
@@ -125,6 +135,7 @@ static bool find_software(struct counter_event *event)
 /* ---- libpfm4 ---- */
 
 #ifdef HAVE_LIBPFM
+/* Not thread-safe: names are looked up before there are other threads. */
 static bool pfm_is_ready(void)
 {
 	static int result = -1;
@@ -135,8 +146,8 @@ static bool pfm_is_ready(void)
 }
 
 /*
- * Both privilege levels unless the name says otherwise: with user level alone context
- * switches, migrations and faults read 0 without an error.
+ * Counts at both privilege levels unless the name says otherwise (":u"). At user level alone
+ * context switches, migrations and faults would read 0, without an error.
  */
 static bool find_by_library(struct counter_event *event)
 {
@@ -162,7 +173,7 @@ static void each_of_pmu(const pfm_pmu_info_t *pmu, counters_take *each, void *ta
 		if (pfm_get_event_info(i, PFM_OS_PERF_EVENT, &event) != PFM_SUCCESS)
 			continue;
 		snprintf(name, sizeof(name), "%s", event.name);
-		/* The kernel's generic events are better known in small letters; all are taken. */
+		/* libpfm4 takes either case; perf(1) writes the kernel's events in lower case. */
 		for (char *at = name; generic && *at; at++)
 			*at = (char)tolower((unsigned char)*at);
 		each(target, generic ? COUNTERS_GENERIC : COUNTERS_PMU, pmu->name, name,
@@ -208,6 +219,7 @@ static void each_by_library(counters_take *each, void *target)
 
 /* ---- all ---- */
 
+/* libpfm4 names the software events as well, so a name may be passed twice. */
 void counters_each(counters_take *each, void *target)
 {
 	each_by_library(each, target);
@@ -225,13 +237,19 @@ static void note_name(void *target, enum counters_kind kind, const char *group, 
 	name_list_add(target, memory_copy(name));
 }
 
-/* Whether there is such a tracepoint is not known, for tracefs cannot be read; with why. */
+/*
+ * True if the name may be that of a tracepoint, but tracefs cannot be read, so that nobody
+ * knows; why says what prevents it.
+ */
 static bool is_hidden_tracepoint(const char *name, char *why, size_t size)
 {
 	return is_tracepoint_name(name) && !counters_tracepoints(why, size);
 }
 
-/* "cyclse:k" looks like a tracepoint, and is an event with a modifier. */
+/*
+ * Whether the part before ":" is nearly the name of an event. "cyclse:k" looks like a
+ * tracepoint, but is a mistyped event with a modifier.
+ */
 static bool is_like_an_event(const char *name, const char *const *names)
 {
 	char head[COUNTERS_NAME_SIZE];
@@ -240,6 +258,11 @@ static bool is_like_an_event(const char *name, const char *const *names)
 	return name_nearest(head, names);
 }
 
+/*
+ * Sets the error for a name that was not found. A well-formed tracepoint that could not be
+ * looked up is no fault of the user: STATUS_UNSUPPORTED. All else is STATUS_USAGE, with the
+ * nearest of all names. The default names come first, as the likeliest to be meant.
+ */
 static int unknown(const char *name, struct error *err)
 {
 	char why[COUNTERS_REASON_SIZE];
@@ -277,6 +300,7 @@ static bool find(struct counter_event *event)
 	return find_software(event) || find_tracepoint(event) || find_by_library(event);
 }
 
+/* Builds the event in the slot after the last; the count grows only once it is complete. */
 static int add_event(struct counter_set *set, const char *name, size_t length, struct error *err)
 {
 	struct counter_event *event = &set->events[set->count];

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Why an event cannot be counted, to one who does not know perf_event_open(2) by heart. */
+/*
+ * Says why an event cannot be counted. errno of perf_event_open(2) alone does not tell, as
+ * the kernel checks the permission before it looks for the event: a host without a PMU and
+ * one that forbids counting may both say EACCES. So the event, and plain cycles, are tried
+ * again at user level, which needs less permission. What sysctl, capability or filter is to
+ * blame is then found by base/cause.h.
+ */
 #define _GNU_SOURCE
 #include "measure/counters.h"
 
@@ -12,6 +18,7 @@
 #include "base/cause.h"
 #include "base/text.h"
 
+/* errno of opening the event on the calling thread, disabled; 0 if it can be opened. */
 static int event_errno(const struct perf_event_attr *event, bool user_level)
 {
 	struct perf_event_attr attr = *event;
@@ -43,6 +50,7 @@ static const struct perf_event_attr cycles = {
 	.config = PERF_COUNT_HW_CPU_CYCLES,
 };
 
+/* Cycles are what every PMU counts: if they are absent too, there is no PMU at all. */
 static const char *absence(const struct counter_event *event)
 {
 	if (!event->hardware)
@@ -52,6 +60,7 @@ static const char *absence(const struct counter_event *event)
 		       "the hardware PMU does not count it";
 }
 
+/* A cause that is not proved comes behind the text of errno, as what is possible. */
 static void look_up(enum call call, int errno_value, char *text, size_t size)
 {
 	const struct failed failed = { .call = call, .error = errno_value };
@@ -67,7 +76,11 @@ static void look_up(enum call call, int errno_value, char *text, size_t size)
 			 found.text);
 }
 
-/* The kernel looks for permission first: whether there is such a PMU shows at user level. */
+/*
+ * The permission was refused. If the event is absent at user level, it is absent: permission
+ * would not help. If even user level is refused, the cause is another (CALL_..._USER) than
+ * if only counting in the kernel is.
+ */
 static void why_denied(const struct counter_event *event, int errno_value, char *text, size_t size)
 {
 	int at_user_level = event_errno(&event->attr, true);
@@ -104,6 +117,7 @@ bool counters_pmu(char *text, size_t size)
 
 bool counters_tracepoints(char *text, size_t size)
 {
+	/* FACTS_TRACEFS is last, as look_up() explains the errno of this place. */
 	static const char *const places[] = { "/sys/kernel/debug/tracing", FACTS_TRACEFS };
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Opening, starting and reading counters. */
+/*
+ * Opens, starts, stops and reads counters of one thread. Names and attributes of events are
+ * found in counter_names.c; why one cannot be counted is told by counter_reasons.c.
+ *
+ * Events of one PMU are opened in groups, since the members of a group count at the same
+ * time: their ratios hold even where groups take turns on the PMU.
+ */
 #define _GNU_SOURCE
 #include "measure/counters.h"
 
@@ -15,7 +21,10 @@
 
 /* ---- groups ---- */
 
-/* Events of one group must be of one PMU; the kernel's own kinds all are of the CPU's. */
+/*
+ * Which PMU counts an event, by its type: hardware events of a group must be of one PMU.
+ * PERF_TYPE_HARDWARE and HW_CACHE are the CPU's, whose own type is PERF_TYPE_RAW.
+ */
 static uint32_t pmu_of(const struct counter_event *event)
 {
 	const struct perf_event_attr *attr = &event->attr;
@@ -28,6 +37,7 @@ static uint32_t pmu_of(const struct counter_event *event)
 	return attr->type;
 }
 
+/* Software events need no counter of the PMU, so their group is never full. */
 static bool has_room(const struct counters *counters, size_t leader, size_t end)
 {
 	size_t members = 0;
@@ -41,6 +51,7 @@ size_t counters_leader(const struct counters *counters, size_t index)
 {
 	const struct counter_event *events = counters->set->events;
 
+	/* The last group of this PMU is the only one that can have room. */
 	for (size_t i = index; i-- > 0;)
 		if (pmu_of(&events[i]) == pmu_of(&events[index])) {
 			size_t leader = counters->leader[i];
@@ -50,6 +61,10 @@ size_t counters_leader(const struct counters *counters, size_t index)
 	return index;
 }
 
+/*
+ * Only a leader is disabled: its members count when it does. The two times are for scaling,
+ * if the PMU is shared (counters_scale()).
+ */
 static int open_in_group(struct counters *counters, size_t index, size_t leader, pid_t thread)
 {
 	struct perf_event_attr attr = counters->set->events[index].attr;
@@ -64,7 +79,10 @@ static int open_in_group(struct counters *counters, size_t index, size_t leader,
 	return counters->fd[index] < 0 ? -1 : 0;
 }
 
-/* Those before it are open. A PMU may have less room for a group: then it begins the next. */
+/*
+ * The events before index must be open. EINVAL for a member may only mean that the PMU
+ * cannot count the whole group at a time: the event then begins a group of its own.
+ */
 static int open_one(struct counters *counters, size_t index, pid_t thread)
 {
 	size_t leader = counters_leader(counters, index);
@@ -76,7 +94,10 @@ static int open_one(struct counters *counters, size_t index, pid_t thread)
 	return open_in_group(counters, index, index, thread);
 }
 
-/* What is lacking for now says nothing of what this host can count. */
+/*
+ * Whether a resource of this process or host ran out. This is STATUS_CANNOT, not
+ * STATUS_UNSUPPORTED: it says nothing about what the host can count.
+ */
 static bool is_shortage(int errno_value)
 {
 	return errno_value == EMFILE || errno_value == ENFILE || errno_value == ENOMEM ||
@@ -121,6 +142,10 @@ int counters_check(const struct counter_set *set, struct error *err)
 	return 0;
 }
 
+/*
+ * The set is compacted in place: events that were opened keep their index, as the groups
+ * refer to it, and the next candidate is moved down to the first free one.
+ */
 void counters_fit(struct counter_set *set, struct counters_dropped *dropped)
 {
 	struct counters counters = { .set = set };
@@ -144,7 +169,10 @@ void counters_fit(struct counter_set *set, struct counters_dropped *dropped)
 
 /* ---- counting ---- */
 
-/* Where the leader stops, so does its group, at once: one by one (PERF_IOC_FLAG_GROUP) skews. */
+/*
+ * Enables or disables the leaders alone, and with each its whole group at one moment.
+ * PERF_IOC_FLAG_GROUP would go through the members one by one.
+ */
 static void each_group(const struct counters *counters, unsigned long request)
 {
 	for (size_t i = 0; i < counters->set->count; i++)

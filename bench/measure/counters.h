@@ -54,8 +54,8 @@ struct counters_dropped {
 };
 
 /*
- * Those of the names, ended by NULL and at most COUNTERS_MAX, that this host can count
- * all at once. What of the others is appended to dropped.
+ * Makes a set of those names (ended by NULL, at most COUNTERS_MAX) that this host can count
+ * all at once. The others are added to dropped, each with its reason.
  */
 void counters_choose(struct counter_set *set, const char *const *names,
 		     struct counters_dropped *dropped);
@@ -63,7 +63,7 @@ void counters_choose(struct counter_set *set, const char *const *names,
 /* Takes out of the set what cannot be opened on the calling thread beside those before it. */
 void counters_fit(struct counter_set *set, struct counters_dropped *dropped);
 
-/* Adds one to those of its reason. */
+/* Adds a name to those that have the same reason. */
 void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason);
 
 /*
@@ -116,8 +116,8 @@ struct counter_value {
 };
 
 /*
- * What was counted while an event was running, for all the time that it was enabled, ns.
- * That is 0 if its thread did not run at all, and then there was nothing to count.
+ * Scales what was counted in `running` ns to the `enabled` ns in which it should have been
+ * counted. Where the thread did not run, enabled is 0, and so is the count.
  */
 struct counter_value counters_scale(uint64_t counted, uint64_t enabled, uint64_t running);
 
@@ -136,8 +136,8 @@ int counters_open(struct counters *counters, const struct counter_set *set, pid_
 void counters_close(struct counters *counters);
 
 /*
- * The event whose group the one at index joins, those before it having theirs; index
- * itself if it must begin one.
+ * Returns the leader (its index) of the group that the event at index is to join, or index
+ * itself if it begins one. The leaders of all events before it must be set. Opens nothing.
  */
 size_t counters_leader(const struct counters *counters, size_t index);
 

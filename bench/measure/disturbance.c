@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* schedstat of tasks; idle states, interrupts and steal time of CPUs. */
+/*
+ * Reads schedstat and migrations of tasks, and idle states, interrupts and steal time of CPUs.
+ *
+ * A task's file is opened once and read again by pread() at 0, which makes the kernel write it
+ * anew: that saves the path lookup in every round. The files of CPUs are read once a block, so
+ * they are opened each time. All are running totals; callers take differences.
+ */
 #define _GNU_SOURCE
 #include "measure/disturbance.h"
 
@@ -15,7 +21,7 @@
 
 #define STATES_MAX 16
 
-/* -1 too where /proc is of another PID namespace: its numbers are those of other tasks. */
+/* -1 also if /proc is of another PID namespace: a tid would name another task there. */
 static int open_of_task(pid_t tid, const char *name)
 {
 	const struct facts here = { .root = "", .pid = getpid() };
@@ -63,7 +69,10 @@ int task_moves_open(pid_t tid)
 	return open_of_task(tid, "sched");
 }
 
-/* A line a field, of which this one is among the first: "se.nr_migrations    :    1". */
+/*
+ * The file has a line per field, such as "se.nr_migrations    :    1". This one is among the
+ * first, so that the beginning of the file is enough.
+ */
 bool task_moves_add(int fd, double *sum)
 {
 	static const char key[] = "nr_migrations";
@@ -102,7 +111,10 @@ static void add_idle_entries(const char *root, int cpu, double entries[CPU_DOING
 	}
 }
 
-/* The header names the CPUs of the columns, since one that is offline has none. */
+/*
+ * Sums the columns of the chosen CPUs. The header says whose each column is: counting them is
+ * not enough, since a CPU that is offline has none.
+ */
 static double sum_columns(const char *header, const char *columns, const struct chosen *chosen)
 {
 	const char *name = header;
@@ -123,6 +135,10 @@ static double sum_columns(const char *header, const char *columns, const struct 
 	return sum;
 }
 
+/*
+ * Calls look for each line but the first, which is passed as the header. Of /proc/stat this
+ * is the sum of all CPUs, which look_at_stat() must not see.
+ */
 static void each_line(const char *file, const struct chosen *chosen,
 		      void (*look)(const char *header, const char *line,
 				   const struct chosen *chosen, struct cpu_doings *doings),
@@ -155,7 +171,10 @@ static void look_at_interrupt(const char *header, const char *line, const struct
 		doings->call_interrupts = sum_columns(header, line + 4, chosen);
 }
 
-/* Of the idle time, us, that the CPU spent polling; 0 where it has no such state. */
+/*
+ * How much of the CPU's idle time it polled, us; 0 without such a state. /proc/stat counts it
+ * as idle, but the CPU executes instructions, and need not be woken by an interrupt.
+ */
 static double polled_us(const char *root, int cpu)
 {
 	char path[256], line[64];
@@ -169,7 +188,7 @@ static double polled_us(const char *root, int cpu)
 	return read_first_line(path, line, sizeof(line)) ? strtod(line, NULL) : 0;
 }
 
-/* Of a CPU: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
+/* A line of a CPU: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
 static void look_at_stat(const char *header, const char *line, const struct chosen *chosen,
 			 struct cpu_doings *doings)
 {
@@ -186,7 +205,7 @@ static void look_at_stat(const char *header, const char *line, const struct chos
 		doings->steal_ms += (double)steal * tick_ms;
 		add_idle_entries(chosen->root, cpu, doings->idle_entries);
 	}
-	/* Sums, of which cpu_doings_read() makes means. */
+	/* These are sums for now; cpu_doings_read() divides them. */
 	if (is_chosen(chosen, cpu) != one) {
 		doings->others++;
 		doings->others_idle_ms +=

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What else went on while something was measured: of tasks the time that they ran and
- * that they waited for a CPU, cheap enough for every round (some us a task); and of CPUs
- * what they did besides, whose reading takes some 100 us.
+ * What else went on while something was measured. Times of tasks (how long they ran, and how
+ * long they waited for a CPU) take some us per task to read, cheap enough for every round.
+ * What CPUs did besides takes some 100 us to read.
  */
 #ifndef MEASURE_DISTURBANCE_H
 #define MEASURE_DISTURBANCE_H
@@ -50,8 +50,9 @@ struct cpu_doings {
 	double call_interrupts;	      /* CAL: function calls, TLB flushes among them */
 	double steal_ms; /* which the hypervisor took, in steps of a clock tick (10 ms) */
 	/*
-	 * Of the other CPUs, each of which is another one's: of one CPU all but it, of two both,
-	 * of all all. A CPU that polls in its idle loop (cpuidle's state POLL) does not idle.
+	 * Of the other CPUs, as monitor or stub see them. If both have one CPU, these are all but
+	 * it. If they have two, these are the two, as each is the other's. If they are not pinned,
+	 * these are all. A CPU that polls in its idle loop (cpuidle's state POLL) does not idle.
 	 */
 	double others_idle_ms; /* a CPU, in steps of a clock tick; what polled is taken off */
 	double others;	       /* how many they are; 0 where the kernel tells of none */

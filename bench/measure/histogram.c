@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Log-linear buckets; see histogram.h. */
+/*
+ * Log-linear buckets; see histogram.h. index_of() and histogram_range() are each other's
+ * inverse: the index of a value is its highest SUB_BITS + 1 bits plus the shift times
+ * SUB_BUCKETS, which leaves no gap between powers of two.
+ */
 #include "measure/histogram.h"
 
 #include <inttypes.h>

@@ -3,6 +3,9 @@
  * A log-linear histogram of times in ns: exact below 64 ns, then 32 buckets for
  * each power of two, so that a bucket is at most 1/32 (3.1 %) of its low end
  * wide. What is longer than 68 s goes into an overflow row of its own.
+ *
+ * analysis/analyze.c fills one for each arm from the records, after the measuring; the file is
+ * hist/ARM.tsv (results/README.md). Quantiles are not taken from it, but from the records.
  */
 #ifndef MEASURE_HISTOGRAM_H
 #define MEASURE_HISTOGRAM_H

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A running mean absolute deviation. */
+/* A running mean absolute deviation; the scheduler (schedule/scheduler.c) reads it. */
 #include "measure/precision.h"
 
 #include <math.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What CPUID, prctl and trials say of the TSC, and the arithmetic of its offset. */
+/*
+ * What CPUID, prctl() and trials say about the TSC, and the arithmetic of the offset between
+ * the TSCs of two CPUs. clock.c decides what follows; tsc_agree.c makes the exchanges.
+ */
 #include "measure/tsc.h"
 
 #include <cpuid.h>
@@ -10,6 +13,7 @@
 
 #define COST_READINGS 1000
 
+/* SIGSEGV and SIGILL of an instruction go to the thread that executed it: one for each. */
 static __thread sigjmp_buf before_trial;
 
 static void jump_back(int signal)
@@ -26,6 +30,7 @@ static bool survives(uint64_t (*read)(void))
 	sigemptyset(&back.sa_mask);
 	sigaction(SIGSEGV, &back, &segv);
 	sigaction(SIGILL, &back, &ill);
+	/* With the signal mask: the jump leaves a handler, in which the signal is blocked. */
 	survived = !sigsetjmp(before_trial, 1);
 	if (survived)
 		read();
@@ -34,6 +39,7 @@ static bool survives(uint64_t (*read)(void))
 	return survived;
 }
 
+/* prctl() tells what this process asked for, but not of CR4.TSD set by others: so try first. */
 enum tsc_trial tsc_try(void)
 {
 	int mode = PR_TSC_ENABLE;
@@ -85,6 +91,7 @@ uint64_t tsc_cost(uint64_t (*read)(void))
 void tsc_narrow(struct tsc_offset *offset, const struct tsc_exchange *exchanges, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		/* The first CPU's TSC was between sent and back when the other's was seen. */
 		int64_t low = (int64_t)(exchanges[i].seen - exchanges[i].back);
 		int64_t high = (int64_t)(exchanges[i].seen - exchanges[i].sent);
 

@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Either read raises a signal where it is disabled or not offered: call tsc_try() or
+ * tsc_rdtscp_runs() before.
+ */
 static inline uint64_t tsc_rdtsc(void)
 {
 	uint32_t low, high;
@@ -49,7 +53,7 @@ bool tsc_is_invariant(void);
 bool tsc_has_rdtscp(void);
 bool tsc_in_hypervisor(void);
 
-/* Ticks that a read takes: the least of many. */
+/* Ticks that a read takes: the least of many, as interrupts only add to it. */
 uint64_t tsc_cost(uint64_t (*read)(void));
 
 /* ---- whether the TSCs of two CPUs agree ---- */

@@ -20,7 +20,7 @@
 
 #define CPUS_MAX      8192 /* NR_CPUS is no larger on x86-64 */
 #define EXCHANGES     250  /* between two looks at the bound */
-#define EXCHANGES_MIN 4000
+#define EXCHANGES_MIN 4000 /* even if the bound is fine before */
 #define LIMIT_S	      3.0
 #define SPINS	      (1u << 20) /* a millisecond; then the CPU is offered to who wants it */
 
@@ -29,6 +29,11 @@
 /* A thread's own code: what a sanitizer adds to it would count as delay. */
 #define PLAIN __attribute__((no_sanitize("thread", "address", "undefined")))
 
+/*
+ * What the two threads share. `turn` orders all: each side writes what the other is to read
+ * before it stores the turn (release), and reads it after it has loaded the turn (acquire).
+ * `failed` has a cache line of its own, which no exchange moves between the CPUs.
+ */
 struct table {
 	_Alignas(64) uint32_t turn;   /* odd: the other's; even: the first's */
 	uint64_t seen;		      /* written before the turn goes back */
@@ -46,6 +51,7 @@ struct first_side {
 	struct tsc_offset offset;
 };
 
+/* A side that cannot be pinned says so in `failed`, at which the other one stops waiting. */
 static bool take_place(const struct side *side)
 {
 	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
@@ -63,7 +69,10 @@ static bool take_place(const struct side *side)
 	return !failed;
 }
 
-/* False when the exchange is over. */
+/*
+ * Waits for a turn by spinning, as a sleep would hide the offset behind a wake-up. False when
+ * the exchange is over.
+ */
 static PLAIN bool await(const struct table *table, uint32_t turn)
 {
 	for (uint32_t spins = 1;; spins++) {
@@ -78,6 +87,7 @@ static PLAIN bool await(const struct table *table, uint32_t turn)
 	}
 }
 
+/* The thread on the other CPU: stamps each odd turn and gives it back. */
 static PLAIN void *answer(void *argument)
 {
 	const struct side *side = argument;
@@ -103,6 +113,10 @@ static PLAIN bool exchange(struct table *table, uint32_t turn, struct tsc_exchan
 	return true;
 }
 
+/*
+ * The thread on the first CPU: repeats until the bound is fine, but at least
+ * EXCHANGES_MIN times, or until the time is up. An exchange that did not end is not counted.
+ */
 static void *ask(void *argument)
 {
 	struct first_side *first = argument;
@@ -126,6 +140,7 @@ static void *ask(void *argument)
 	return NULL;
 }
 
+/* Both sides are threads of their own, so that the caller's CPUs stay as they are. */
 static int compare(int cpu, int other, uint64_t fine, uint64_t *bound, struct error *err)
 {
 	struct table table = { .turn = 0 };
@@ -172,6 +187,7 @@ static int compare_all(struct tsc_agreement *agreement, const int *cpus, uint64_
 	uint32_t compared = others < TSC_COMPARED_MAX ? others : TSC_COMPARED_MAX;
 
 	for (uint32_t i = 1; i <= compared; i++) {
+		/* Evenly over all others, of which the last is one. */
 		int other = cpus[(uint64_t)i * others / compared];
 		uint64_t bound = 0;
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether the TSCs of the CPUs that this process may use agree, by measuring. */
+/*
+ * Measures whether the TSCs of the CPUs that this process may use agree. Each is compared with
+ * the first only: two others may differ from each other by twice the bound.
+ */
 #ifndef MEASURE_TSC_AGREE_H
 #define MEASURE_TSC_AGREE_H
 

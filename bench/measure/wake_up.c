@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The delay of wake-ups, from rounds of any host. */
+/* The last WAKE_UP_VALUES rounds, in a ring, and their median: an old state is forgotten. */
 #include "measure/wake_up.h"
 
 #include <math.h>

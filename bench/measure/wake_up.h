@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long a task that is woken waits for a CPU though nobody else wants that: what its
- * run-queue delay may be before another task is to blame for it. Hosts differ: an idle
- * CPU takes a task up after 1 to 3 us on bare metal, and after 55 to 60 us where a
- * virtual CPU has halted and its hypervisor is slow (a PVM guest, Linux 6.18).
+ * How long a woken task waits for a CPU that nobody else wants: the run-queue delay that is
+ * allowed before another task is blamed for it. Hosts differ: an idle CPU takes up a task after
+ * 1 to 3 us on bare metal, and after 55 to 60 us where a virtual CPU has halted and its
+ * hypervisor is slow (a PVM guest, Linux 6.18).
  *
- * So it is learnt from rounds of the lane at hand, as twice the median of what a slice
- * was waited for on the average of a round. What another task adds is far from the
- * median as long as it disturbs less than half of the rounds, and the most that is
- * allowed is a fraction of a scheduler's time slice (3 ms on Linux 6.6 and later).
+ * So the allowance is learnt from rounds of the lane at hand: each round gives its mean delay
+ * per slice, and twice the median of these is allowed. Another task does not move the median
+ * as long as it disturbs less than half of the rounds. The most that is allowed is a fraction
+ * of a scheduler's time slice (3 ms on Linux 6.6 and later).
  */
 #ifndef MEASURE_WAKE_UP_H
 #define MEASURE_WAKE_UP_H
