@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading /proc and /sys; one row a key, and a function where a file alone does not tell. */
+/*
+ * Reads the facts of a host from /proc, /sys and CPUID. The table at the end has a row for
+ * each key, in the order in which they are told: a file, a key in a file, or a function where
+ * neither tells enough. Functions for CPUs, the kernel's configuration and cpusets are in the
+ * other files of this folder (host_facts.h). No fact is needed to measure, so whatever cannot
+ * be read is left empty, and host_each() says "unknown" or "none".
+ */
 #define _GNU_SOURCE
 #include "host/host.h"
 
@@ -26,7 +32,10 @@ bool host_line(const char *root, const char *path, char value[VALUE_SIZE])
 	return read_first_line(whole, value, VALUE_SIZE) && value[0];
 }
 
-/* The value of a line "key : value", or NULL; the value's newline is cut off. */
+/*
+ * The value of a line "key : value", or NULL; the value's newline is cut off. Only blanks may
+ * be between key and colon: "cpu" must not match "cpu family".
+ */
 static char *value_of(char *line, const char *key)
 {
 	char *colon = strchr(line, ':');
@@ -82,7 +91,11 @@ static void cpus_online(const char *root, char value[VALUE_SIZE])
 	snprintf(value, VALUE_SIZE, "%u", count);
 }
 
-/* What is in force, which debugfs tells to root alone; else what the kernel was built with. */
+/*
+ * The preemption model in force, which debugfs tells only root; else the one that the kernel
+ * was built with, by its version line. The longer words are looked for first, since PREEMPT is
+ * a part of each.
+ */
 static void preempt(const char *root, char value[VALUE_SIZE])
 {
 	static const char *const built[] = { "PREEMPT_RT", "PREEMPT_DYNAMIC", "PREEMPT_LAZY",
@@ -101,7 +114,10 @@ static void preempt(const char *root, char value[VALUE_SIZE])
 	snprintf(value, VALUE_SIZE, "none");
 }
 
-/* What a CPU under a hypervisor names it by in CPUID. */
+/*
+ * The hypervisor's 12 bytes in CPUID, leaf 40000000H; zeros if root is the tree of a test, as
+ * CPUID is always this host's. Only meaningful if the flag "hypervisor" is set.
+ */
 static void read_signature(const char *root, unsigned int name[3])
 {
 	unsigned int eax = 0;
@@ -119,7 +135,7 @@ static void hypervisor(const char *root, char value[VALUE_SIZE])
 	if (!find_key(root, "/proc/cpuinfo", "flags", flags, sizeof(flags)))
 		return;
 	read_signature(root, name);
-	/* The files of qemu are the same under KVM. */
+	/* Files of qemu are the same under KVM and under TCG, so CPUID is asked before them. */
 	if (!strstr(flags, " hypervisor"))
 		snprintf(value, VALUE_SIZE, "none");
 	else if (!memcmp(name, "TCGTCGTCG", 9))
@@ -130,6 +146,7 @@ static void hypervisor(const char *root, char value[VALUE_SIZE])
 			 memcmp(name, "KVMKVMKVM", 9) ? "yes, of an unknown kind" : "KVM");
 }
 
+/* Older kernels have only the read-only file. */
 static void idle_governor(const char *root, char value[VALUE_SIZE])
 {
 	if (!host_line(root, CPU "/cpuidle/current_governor", value))
@@ -146,7 +163,10 @@ static int not_hidden(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* What the kernel says of each, "Mitigation: " left out, and what does not affect this CPU. */
+/*
+ * What the kernel says about each vulnerability that affects this CPU, without the prefix
+ * "Mitigation: ".
+ */
 static void mitigations(const char *root, char value[VALUE_SIZE])
 {
 	char folder[PATH_MAX], path[PATH_MAX], state[VALUE_SIZE];
@@ -169,7 +189,10 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 		snprintf(value, VALUE_SIZE, "none");
 }
 
-/* A fact is what read() makes of several files, or the first line of a file, or a key in it. */
+/*
+ * A fact is what read() makes of several files; else the value of key `in` in the file at path;
+ * else the first line of that file.
+ */
 static const struct {
 	const char *key, *path, *in; /* in: the key, of a file of lines "key: value" */
 	bool optional;		     /* a host may lack it: "none", and else "unknown" */
@@ -201,7 +224,7 @@ static const struct {
 	{ "clock_source",
 	  .path = "/sys/devices/system/clocksource/clocksource0/current_clocksource" },
 	{ "thp", .path = "/sys/kernel/mm/transparent_hugepage/enabled", .optional = true },
-	/* of Yama: without it a process may trace what has its user id */
+	/* Yama's: a kernel without it lets a process trace others of its user id. */
 	{ "ptrace_scope", .path = "/proc/sys/kernel/yama/ptrace_scope", .optional = true },
 	{ "bpf_jit", .path = "/proc/sys/net/core/bpf_jit_enable" },
 	{ "nmi_watchdog", .path = "/proc/sys/kernel/nmi_watchdog" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a reader must know of the machine to judge its figures. */
+/* What a reader must know about a machine to judge its figures. Nothing here changes it. */
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the kernel was built with: /proc/config.gz, else the file in /boot. */
+/*
+ * The settings that the kernel was built with: from /proc/config.gz, which needs
+ * CONFIG_IKCONFIG_PROC, else from the file that distributions put into /boot.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +11,11 @@
 #include "base/text.h"
 #include "host/host_facts.h"
 
-/* A name that ends with "*" stands for all that begin so. */
+/*
+ * Settings that change what a system call, a switch, a wake-up or a page fault costs, and at
+ * the end the debugging aids that make any figure of a kernel useless for comparisons. A
+ * name that ends with "*" stands for all that begin so.
+ */
 static const char *const settings[] = {
 	"PREEMPT",
 	"PREEMPT_NONE",
@@ -62,7 +69,7 @@ static void add_setting(char *value, char *line)
 	text_add(value, VALUE_SIZE, "%s%s", value[0] ? " " : "", name);
 }
 
-/* zlib reads plain files, too. */
+/* Both are read by zlib, which reads plain files as they are. */
 static gzFile open_config(const char *root)
 {
 	char path[PATH_MAX], release[VALUE_SIZE];

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What sysfs tells of the CPUs. */
+/*
+ * What sysfs tells about the CPUs: topology, frequency governor, turbo, idle states. A loop
+ * over CPUs ends at the first number without a folder: those that are offline have one.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +17,7 @@
 #define CPU    "/sys/devices/system/cpu"
 #define STATES 16
 
-/* Numbers that were seen before, as ids of packages or first threads of cores. */
+/* Distinct numbers: ids of packages, or first threads of cores. */
 struct seen {
 	int64_t numbers[CPUS_MAX];
 	unsigned int count;
@@ -34,7 +37,10 @@ static bool read_number(const char *root, const char *path, int64_t *number)
 	return facts_number(&(struct facts){ .root = root }, path, number);
 }
 
-/* A core is known by the first of its threads. CPUs that are offline have no topology. */
+/*
+ * False for a CPU that is offline, which has no topology. A core is known by its first thread,
+ * as core_id is unique only within a package.
+ */
 static bool look_at(const char *root, int cpu, struct seen *packages, struct seen *cores)
 {
 	char path[128];
@@ -67,7 +73,7 @@ void host_topology(const char *root, char value[VALUE_SIZE])
 	free(packages);
 }
 
-/* Policies may differ; one that several CPUs have is named once. */
+/* Each CPU may have a governor of its own; one that several have is named once. */
 void host_governor(const char *root, char value[VALUE_SIZE])
 {
 	char path[PATH_MAX], governor[VALUE_SIZE];
@@ -82,6 +88,7 @@ void host_governor(const char *root, char value[VALUE_SIZE])
 	}
 }
 
+/* intel_pstate has a file of its own, with the opposite sense. */
 void host_turbo(const char *root, char value[VALUE_SIZE])
 {
 	int64_t number;
@@ -92,7 +99,10 @@ void host_turbo(const char *root, char value[VALUE_SIZE])
 		snprintf(value, VALUE_SIZE, "%s", number ? "on" : "off");
 }
 
-/* A file of each idle state of the first CPU; "(off)" follows that of one that is disabled. */
+/*
+ * Joins one file of all idle states of CPU 0, which stands for all CPUs. With tell_off
+ * "(off)" follows that of a state that is disabled.
+ */
 static void join_states(const char *root, const char *file, const char *between, bool tell_off,
 			char value[VALUE_SIZE])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Facts of a host, a function each; see host.h. Each fills value, which is "" before, and
- * leaves it so where the host does not tell.
+ * Facts of a host that take a function each; host.c has those that take a row. Each fills value,
+ * which is "" before, and leaves it so if the host does not tell. root is put before all paths.
  */
 #ifndef HOST_HOST_FACTS_H
 #define HOST_HOST_FACTS_H
@@ -14,7 +14,7 @@
 /* CONFIG_NR_CPUS of x86 is this at most (Linux 6.18). */
 #define CPUS_MAX 8192
 
-/* The first line of root/path; false if there is none or it is empty. */
+/* The first line of root followed by path; false if there is none or it is empty. */
 bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
 
 /* host_cpu.c */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The cpuset partition (cgroup 2) that this process is in. */
+/*
+ * The cpuset partition (cgroup v2) that this process is in. It matters as the CPUs of a
+ * partition of kind "isolated" have no load balancing: see check_balanced() in placement.c.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/host_facts.h"
 
-/* In a hybrid of both versions the second is mounted in a folder of its own. */
+/* Where cgroup v2 is mounted: by itself, or beside v1 (systemd's hybrid hierarchy). */
 static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
 
-/* "0::/path" is the line of cgroup 2; its path is left without a slash at the end. */
+/* "0::/path" is the line of cgroup v2. The root group is "", and has no partition file. */
 static bool own_group(const char *root, char group[PATH_MAX])
 {
 	char path[PATH_MAX], line[PATH_MAX];
@@ -29,7 +32,7 @@ static bool own_group(const char *root, char group[PATH_MAX])
 	return true;
 }
 
-/* A member belongs to the partition of the nearest group above that is none. */
+/* A member belongs to the partition of its parent: goes up to the first that is none. */
 static bool find_partition(const char *root, const char *mount, const char *group,
 			   char value[VALUE_SIZE])
 {

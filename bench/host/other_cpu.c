@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Spinners that keep CPUs from idling. */
+/*
+ * Starts and ends the spinners of `--other-cpu busy`, which keep CPUs from idling: child
+ * processes that execute pause, each pinned to its CPU.
+ */
 #define _GNU_SOURCE
 #include "host/other_cpu.h"
 
@@ -19,7 +22,10 @@ const char *const other_cpu_names[OTHER_CPUS + 1] = {
 	[OTHER_CPU_IDLE] = "idle",
 };
 
-/* In the child: it has its parent's descriptors, whose other ends must see them closed. */
+/*
+ * The child. It closes the descriptors that it has from its parent: while a spinner has one,
+ * whoever waits at its other end sees no end of file.
+ */
 static void spin(pid_t parent)
 {
 	child_ends_with(parent);
@@ -29,7 +35,10 @@ static void spin(pid_t parent)
 		__builtin_ia32_pause();
 }
 
-/* 1 if it runs there, 0 where the CPU is not to be had, or -1. */
+/*
+ * Sets the policy before the CPU, so that the spinner never competes there as a normal task.
+ * 1 if it runs there, 0 if the CPU is offline or outside of the cpuset (EINVAL), or -1.
+ */
 static int put_on(pid_t spinner, size_t cpu, size_t cpus, struct error *err)
 {
 	static const struct sched_param none;

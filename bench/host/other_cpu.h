@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CPUs do that a lane does not use, and what each of two does while the other
- * works. It is part of what is measured: on a virtual machine an unmap of touched pages
- * can cost five times as much while another CPU runs (TLB flushes there), and a wake
- * across CPUs the more, the deeper the other one sleeps.
+ * What the other CPUs do: those that a lane does not use, and, of the two that it uses, the
+ * one that waits. It is part of what is measured. On a virtual machine an unmap of touched
+ * pages can cost five times as much while another CPU runs (TLB flushes there), and a wake
+ * across CPUs costs more, the deeper the other one sleeps.
  */
 #ifndef HOST_OTHER_CPU_H
 #define HOST_OTHER_CPU_H

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Choosing CPUs and pinning to them. */
+/*
+ * Chooses CPUs by topology and by what this process may use, and pins threads to them. The
+ * choice is a function of a list of CPUs and of a root for files, so that tests can try it
+ * for other hosts. A process that has pinned itself still chooses among the CPUs that it
+ * had before, since it measures lanes of several placements, one after the other.
+ */
 #define _GNU_SOURCE
 #include "host/placement.h"
 
@@ -19,7 +24,7 @@
 
 #define LATENCY_DEVICE "/dev/cpu_dma_latency"
 
-/* The kernel refuses a mask with less room than it has possible CPUs. */
+/* sched_getaffinity() refuses (EINVAL) a mask with less room than there are possible CPUs. */
 struct cpu_mask {
 	cpu_set_t sets[CPUS_MAX / CPU_SETSIZE];
 };
@@ -31,6 +36,7 @@ const char *const placement_names[PLACEMENTS + 1] = {
 	[PLACEMENT_FREE] = "free",
 };
 
+/* What placement_unpin_self() restores; of the one thread that pins itself. */
 static struct cpu_mask before_pinning;
 static bool pinned;
 
@@ -71,7 +77,10 @@ static enum relation relate(const char *root, int a, int b)
 	return strcmp(one, other) ? OTHER_PACKAGE : OTHER_CORE;
 }
 
-/* The first CPU has most of the interrupts, so of equally good ones the last is taken. */
+/*
+ * The monitor gets the first CPU that is allowed, the stub the one that relates best to it. Of
+ * equally good ones it is the last: the first CPUs have most of the interrupts.
+ */
 static void choose_two(const char *root, const int *allowed, size_t count,
 		       struct placement_cpus *cpus)
 {
@@ -89,7 +98,7 @@ static void choose_two(const char *root, const int *allowed, size_t count,
 	}
 }
 
-/* As in choose_two() the last that will do. */
+/* Any CPU but these two; as in choose_two() the last one. */
 static void choose_third(const int *allowed, size_t count, struct placement_cpus *cpus)
 {
 	cpus->thread_cpu = cpus->monitor_cpu;
@@ -112,8 +121,9 @@ static int check_latency_device(const char *root, struct error *err)
 }
 
 /*
- * How many of the allowed CPUs have a scheduling domain: lines "cpuN ..." of schedstat, each
- * followed by lines "domainN ...". -1 where the kernel is without (CONFIG_SCHEDSTATS).
+ * How many of the allowed CPUs have a scheduling domain, which is what the kernel balances load
+ * in. /proc/schedstat has a line "cpuN ..." for each CPU, followed by its lines "domainN ...",
+ * which an isolated one lacks. -1 if there is no such file (CONFIG_SCHEDSTATS).
  */
 static int count_balanced(const char *root, const int *allowed, size_t count)
 {
@@ -137,6 +147,10 @@ static int count_balanced(const char *root, const int *allowed, size_t count)
 	return balanced;
 }
 
+/*
+ * Without domains tasks stay on the CPU that they started on, and placement free would be same
+ * under another name. Without schedstat only the cpuset tells: isolcpus= goes unnoticed.
+ */
 static int check_balanced(const char *root, const int *allowed, size_t count, struct error *err)
 {
 	int balanced = count_balanced(root, allowed, count);
@@ -176,6 +190,10 @@ int placement_second_monitor(const struct placement_cpus *cpus)
 	return cpus->thread_cpu != cpus->monitor_cpu ? cpus->thread_cpu : cpus->stub_cpu;
 }
 
+/*
+ * The kernel takes a 32-bit number of us, and forbids idle states that take longer to leave,
+ * for as long as the file is open. With 0 the idle loop polls.
+ */
 int placement_forbid_idle(struct error *err)
 {
 	const int32_t latency_us = 0;
@@ -212,6 +230,10 @@ int placement_choose(enum placement placement, struct placement_cpus *cpus, stru
 	return placement_choose_under("", allowed, count, placement, cpus, err);
 }
 
+/*
+ * ESRCH is no error: a stub may die at any time (scenarios kill some), and whoever serves it
+ * notices that anyway.
+ */
 int placement_pin(pid_t thread, int cpu, struct error *err)
 {
 	struct cpu_mask mask;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where monitor and stub run. */
+/*
+ * Where monitor and stub run: chooses CPUs, pins threads to them, and keeps idle CPUs polling.
+ * What the CPUs do besides is in other_cpu.h.
+ */
 #ifndef MEASURE_PLACEMENT_H
 #define MEASURE_PLACEMENT_H
 
@@ -24,13 +27,15 @@ struct placement_cpus {
 	int monitor_cpu; /* -1: not pinned */
 	int stub_cpu;
 	/*
-	 * Of a thread that the kernel has for the monitor (SQPOLL), which would inherit the CPUs
-	 * of its creator for good, and before 6.11 have all (results/kernels.md). Of cross a CPU
-	 * that neither of both uses; where there is none the monitor's, as on the stub's a batch
-	 * takes no less. Of same the only one. Sharing it has two states (16 maps on a virtual
-	 * machine with two CPUs): 1.4 times the series' loop where the thread gives way at once,
-	 * several ms where it uses up its time slices. On the other CPU it was 3.3 to 4 times, as
-	 * each wake of the thread crosses.
+	 * The CPU of a thread that the kernel has for the monitor (SQPOLL). Without one it would
+	 * inherit the CPUs of its creator for good, and before 6.11 have all CPUs
+	 * (results/kernels.md).
+	 *
+	 * In cross it is a CPU that neither monitor nor stub uses, or if there is none the
+	 * monitor's, as on the stub's a batch takes no less. In same it is the only one. Sharing
+	 * that has two states (16 maps on a virtual machine with two CPUs): 1.4 times the series'
+	 * loop where the thread gives way at once, several ms where it uses up its time slices. On
+	 * the other CPU it was 3.3 to 4 times, as each wake of the thread crosses.
 	 */
 	int thread_cpu;
 	const char *relation; /* such as "two cores of one package"; static */
@@ -69,12 +74,16 @@ int placement_forbid_idle(struct error *err);
 int placement_pin(pid_t thread, int cpu, struct error *err);
 
 /*
- * Where every second of several monitor threads runs, or -1: not pinned. Of cross a CPU that
- * neither monitor nor stub has, or else the stub's: so two monitor threads have two CPUs.
+ * The CPU of every second monitor thread, if a lane has several; -1: not pinned. In cross it is
+ * one that neither monitor nor stub has, else the stub's: two monitor threads have two CPUs.
  */
 int placement_second_monitor(const struct placement_cpus *cpus);
 
-/* Pins the calling thread; the first call notes what it was allowed before. */
+/*
+ * Pins the calling thread; the first call notes what it was allowed before. The note is the
+ * process's, so only one thread may use this and placement_unpin_self(): the one that
+ * measures. Others are pinned by placement_pin().
+ */
 int placement_pin_self(int cpu, struct error *err);
 
 /* Lets the calling thread run where it might before it was pinned. */
