@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Runs each fact in a process of its own; see kernel_facts.h. */
+/*
+ * Runs each fact in a process of its own, and compares nothing: it reports the answer and what is
+ * assumed of this version.
+ *
+ * Facts block, get killed and leave listeners behind by design. So the process of a
+ * fact is the leader of a process group, to which all belongs that it starts; the group is
+ * killed when the answer is there or the time is over. The answer is written to shared memory
+ * word by word, so that it tells how far a fact came that blocked.
+ */
 #define _GNU_SOURCE
 #include "kernel/kernel_facts.h"
 
@@ -15,7 +23,10 @@
 #include "base/child.h"
 #include "base/text.h"
 
-/* What does not come back for so long never does; slices are counted, not the time. */
+/*
+ * What has not come back by then never does. Slices of sleep are counted, not the time: if the
+ * machine is suspended or busy, the fact still gets its time.
+ */
 #define LIMIT_S	 3
 #define SLICE_US 10000
 
@@ -49,7 +60,11 @@ void kernel_end(struct kernel_answer *answer)
 	_exit(0);
 }
 
-/* All that the fact starts is in its process group. False: the trial failed. */
+/*
+ * Runs one fact and waits for its end. An answer is known if find() came to its end with one, or
+ * if it was still running when the time was over ("blocks"). A process that died without
+ * either has failed: false.
+ */
 static bool find(struct kernel_answer *answer)
 {
 	pid_t parent = getpid(), child = fork();
@@ -66,6 +81,7 @@ static bool find(struct kernel_answer *answer)
 		kernel_add(answer, "not known: no process can be started");
 		return false;
 	}
+	/* The child does the same: whoever comes first, the group is there from now on. */
 	setpgid(child, child);
 	while (slices-- && waitpid(child, NULL, WNOHANG) == 0)
 		usleep(SLICE_US);
@@ -75,13 +91,17 @@ static bool find(struct kernel_answer *answer)
 						  "not known: the trial died");
 	else if (!answer->done)
 		kernel_add(answer, "blocks");
+	/* Also of orphans, but these are ours to reap only if this process adopts them. */
 	kill(-child, SIGKILL);
 	while (waitpid(-child, NULL, 0) > 0 || errno == EINTR)
 		;
 	return known;
 }
 
-/* A tracefs that nobody has mounted leaves open what there would be in it. */
+/*
+ * False only if the kernel has tracefs, and nobody has mounted it: then its facts are open. A
+ * kernel without it answers ENOENT, which is an answer.
+ */
 static bool is_mounted(const struct facts *facts)
 {
 	bool mounted;
@@ -95,7 +115,7 @@ static const char *assumed_of(const struct kernel_fact *fact, unsigned int relea
 	return release >= fact->since ? fact->assumed : fact->before;
 }
 
-/* facts: of this host; answer: shared with children. */
+/* facts: of this host; answer: shared with children, and used for all facts in turn. */
 static void try_list(const struct kernel_fact *list, const struct facts *facts,
 		     struct kernel_answer *answer,
 		     void (*each)(void *target, const struct kernel_found *found), void *target)

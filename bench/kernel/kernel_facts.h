@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the program takes for granted of user notification, io_uring and tracepoints, tried on
- * the running kernel. A fact is a row: what is done, what this program assumes to come of it by
- * the version of the kernel, and a function that does it in a process of its own.
+ * What the program takes for granted about user notification, io_uring and tracepoints, tried
+ * on the running kernel. A fact is a row: what is done, which answer this program assumes for
+ * which versions of the kernel, and a function that does it in a process of its own.
+ *
+ * `probe --facts` prints them, and scripts/kernel-facts collects what other kernels and UMLs
+ * answer (results/kernels.md). Nothing else depends on them: what a gate or a serve loop needs is
+ * tried by plan/capabilities.c.
  */
 #ifndef KERNEL_KERNEL_FACTS_H
 #define KERNEL_KERNEL_FACTS_H
@@ -16,20 +20,23 @@
 
 #define KERNEL_ANSWER_SIZE 200
 
-#define SOON_MS 500 /* what is to happen at once has happened by then, on an emulated CPU too */
+/* What happens at once has happened by then, on an emulated CPU too. */
+#define SOON_MS 500
 
+/* In memory that the process of the fact shares with the one that waits for it. */
 struct kernel_answer {
 	const struct kernel_fact *fact; /* whose answer it is */
 	char text[KERNEL_ANSWER_SIZE];	/* words joined by ", " */
-	bool done;
-	bool open; /* this host cannot tell, so that nothing is assumed */
+	bool done;			/* find() came to its end */
+	bool open;			/* this host cannot tell, so that nothing is assumed */
 };
 
 struct kernel_fact {
 	const char *name; /* what is done */
 	/*
-	 * Adds to the answer what came of it, each step when it is known: in a child process,
-	 * which is killed with its own children if it takes too long. That is the word "blocks".
+	 * Runs in a child process, and adds to the answer what came of each step as soon as it is
+	 * known. If it takes too long, it is killed with its own children, and the word "blocks"
+	 * is added. It frees nothing: memory and descriptors go with the process.
 	 */
 	void (*find)(struct kernel_answer *answer);
 	unsigned int since;	      /* FACTS_RELEASE; 0: of all kernels that matter here */
@@ -48,25 +55,27 @@ struct kernel_found {
 };
 
 /*
- * Finds out one after the other. -1 with an error where none can be tried. Whatever ends this
- * process, what it started ends too.
+ * Tries all facts, one after the other, and calls each() after each; what it points to is valid
+ * during the call only. -1 with an error if none can be tried; a trial that fails is no error.
+ * What was started ends with this process, however that ends.
  */
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
 		      struct error *err);
-/* Those of one list. */
+/* The same with the facts of one list. */
 int kernel_facts_of(const struct kernel_fact *list,
 		    void (*each)(void *target, const struct kernel_found *found), void *target,
 		    struct error *err);
 
 /*
- * For find(): a word; "ok" for a result that is no error, else the errno's name. What is forbidden
- * here (EPERM, EACCES) leaves the answer open.
+ * For find(): adds a word to the answer. kernel_add_result() adds "ok" if the result is not
+ * negative, else the name of errno, which must be that of the call. EPERM and EACCES
+ * leave the answer open: they tell what this host forbids, not what its kernel does.
  */
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void kernel_add_result(struct kernel_answer *answer, long result);
 
-/* The same: nothing more comes of it. Ends the process of the fact. */
+/* For find(): the answer is complete as it is. Ends the process of the fact. */
 __attribute__((noreturn)) void kernel_end(struct kernel_answer *answer);
 
 #endif

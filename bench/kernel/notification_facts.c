@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a listener does (kernel/seccomp.c); see kernel_facts.h. */
+/*
+ * Facts about a listener: what RECV, SEND, poll, signals and deaths do to a notification. The
+ * table at the end has a row for each, with the first version that behaves so. Kernel functions
+ * that comments name are in kernel/seccomp.c.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +29,7 @@
 #define DISPATCH_ON	 1
 #define DISPATCH_BLOCKED 1
 
-/* With a call that is pending. */
+/* As subject_start(), with a body that calls; returns when the call is pending. */
 static struct subject *start_pending(struct kernel_answer *answer, unsigned long flags,
 				     void (*body)(struct subject *subject))
 {
@@ -35,7 +39,7 @@ static struct subject *start_pending(struct kernel_answer *answer, unsigned long
 	return subject;
 }
 
-/* And received. */
+/* The same; returns when the call is received, or ends the process of the fact. */
 static struct subject *start_received(struct kernel_answer *answer, unsigned long flags,
 				      void (*body)(struct subject *subject),
 				      struct seccomp_notif *request)
@@ -64,6 +68,7 @@ static void add_receive(struct kernel_answer *answer, const struct subject *subj
 
 /* ---- RECV and poll ---- */
 
+/* seccomp_notify_recv() does not look at the file's flags: draining needs a poll each time. */
 static void nonblocking(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
@@ -72,6 +77,7 @@ static void nonblocking(struct kernel_answer *answer)
 		add_receive(answer, subject);
 }
 
+/* The buffer must be zeros so that fields can be added to it later. */
 static void not_zeroed(struct kernel_answer *answer)
 {
 	struct subject *subject = start_pending(answer, 0, subject_call);
@@ -81,6 +87,11 @@ static void not_zeroed(struct kernel_answer *answer)
 	kernel_add_result(answer, ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_RECV, &request));
 }
 
+/*
+ * The death of the target takes its notification off the list, but not off the count of requests.
+ * The first RECV consumes that count and finds nothing. The company keeps the filter in use:
+ * without a user RECV would return ENOENT each time (6.11).
+ */
 static void killed_while_pending(struct kernel_answer *answer)
 {
 	struct subject *subject = start_pending(answer, 0, subject_call_with_company);
@@ -91,7 +102,10 @@ static void killed_while_pending(struct kernel_answer *answer)
 	add_receive(answer, subject);
 }
 
-/* The filter's users are counted down when a task ends (6.11), or is reaped (before). */
+/*
+ * The filter's users are counted down when a task ends (6.11), or when it is reaped (before).
+ * WNOWAIT leaves the zombie in between.
+ */
 static void poll_of_zombie(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
@@ -131,7 +145,11 @@ static void send_to_dead(struct kernel_answer *answer)
 	kernel_add_result(answer, subject_answer(subject, &request, 0, 0));
 }
 
-/* Whether the subject has taken the first is up to the scheduler. */
+/*
+ * The second is refused either way, but the errno tells whether the subject has run meanwhile:
+ * EINPROGRESS while the answered notification is still on the list, then ENOENT. As that is up
+ * to the scheduler, both are one word.
+ */
 static void send_twice(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
@@ -146,6 +164,7 @@ static void send_twice(struct kernel_answer *answer)
 		kernel_add_result(answer, second);
 }
 
+/* The subject's parent is this process, which only an executed getppid() can return. */
 static void go_on(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
@@ -157,7 +176,7 @@ static void go_on(struct kernel_answer *answer)
 	kernel_add(answer, subject->result == getpid() ? "executed" : "not executed");
 }
 
-/* with: flags. */
+/* with: flags. FLAG_SEND makes the new descriptor the result of the call, in one step. */
 static void add_fd(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
@@ -176,6 +195,10 @@ static void add_fd(struct kernel_answer *answer)
 
 /* ---- flags ---- */
 
+/*
+ * The number of the ioctl promises a pointer to 64 bits (_IOW), but the kernel takes the argument
+ * itself as the flags. So a pointer is an unknown flag: EINVAL.
+ */
 static void sync_by_value(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
@@ -191,7 +214,10 @@ static void sync_by_pointer(struct kernel_answer *answer)
 	kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, &flags));
 }
 
-/* with: flags of the filter. */
+/*
+ * with: flags of the filter. TSYNC alone returns the id of a thread that cannot be synchronised,
+ * which could not be told from the number of a new listener.
+ */
 static void start_with_flags(struct kernel_answer *answer)
 {
 	subject_start(answer, answer->fact->with[0], subject_idle);
@@ -200,7 +226,8 @@ static void start_with_flags(struct kernel_answer *answer)
 
 /* ---- signals ---- */
 
-static struct subject *signalled; /* of note_signal() */
+/* For the handlers of bodies; each subject has its own copy. */
+static struct subject *signalled;
 
 static void note_signal(int number)
 {
@@ -208,6 +235,7 @@ static void note_signal(int number)
 	signalled->handled++;
 }
 
+/* SA_RESTART, so that the interrupted call is made again instead of failing with EINTR. */
 static void call_with_handler(struct subject *subject)
 {
 	struct sigaction action = { .sa_handler = note_signal, .sa_flags = SA_RESTART };
@@ -217,7 +245,12 @@ static void call_with_handler(struct subject *subject)
 	subject_call(subject);
 }
 
-/* with: flags of the filter. */
+/*
+ * with: flags of the filter. Without WAIT_KILLABLE_RECV a signal interrupts the wait, and the
+ * notification is gone. With it the target goes on to sleep, now killably (D), and its
+ * handler runs after the answer. The switch happens at the signal, not at RECV, so
+ * the first state is S in both.
+ */
 static void signal_in_flight(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
@@ -234,7 +267,7 @@ static void signal_in_flight(struct kernel_answer *answer)
 			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
 }
 
-/* It gives up its wait, and makes the call anew once it goes on. */
+/* The target gives up its wait when it stops, and makes the call anew after SIGCONT. */
 static void stopped(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
@@ -250,8 +283,10 @@ static void stopped(struct kernel_answer *answer)
 
 /* ---- order at the entry of a system call ---- */
 
+/* The selector of syscall user dispatch: the kernel reads it at each call of the subject. */
 static volatile char dispatch;
 
+/* Allows calls again, or the return from this handler would be dispatched as well. */
 static void take_back(int number)
 {
 	(void)number;
@@ -275,6 +310,10 @@ static void call_dispatched(struct subject *subject)
 	subject_idle(subject);
 }
 
+/*
+ * If dispatch comes first, the call raises SIGSYS and no notification is posted. It is not made
+ * again: the handler returns behind it. UMLs have no dispatch (results/kernels.md).
+ */
 static void dispatch_first(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, call_dispatched);
@@ -297,7 +336,10 @@ static bool to_next_call(const struct subject *subject, struct user_regs_struct 
 	       !ptrace(PTRACE_GETREGS, subject->pid, 0, registers);
 }
 
-/* Since 4.8 a tracer stops a call before its filter is asked. */
+/*
+ * Since 4.8 a tracer stops a call before its filter is asked. So nothing is pending at the stop,
+ * and the notification comes once the subject is let on.
+ */
 static void ptrace_first(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_call_when_told);

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What io_uring can do with a listener and with a futex; see kernel_facts.h. */
+/*
+ * Facts about what io_uring can do with a listener and with a futex: which modes and opcodes
+ * there are, that it can wait for a notification but not receive one, and how a multishot poll
+ * counts. The loops serve/uring*.c rest on them. A build without liburing has no such facts,
+ * nor these loops.
+ */
 #define _GNU_SOURCE
 #include "kernel/kernel_facts.h"
 
@@ -19,21 +24,21 @@
 #include "base/tasks.h"
 #include "kernel/subject.h"
 
-/* Of newer headers than are needed to build. */
+/* Not in all headers that suffice to build; each with the version of the kernel that has it. */
 #define OPCODE_URING_CMD  46	    /* 5.19 */
 #define OPCODE_FUTEX_WAIT 51	    /* 6.7 */
 #define OPCODE_EPOLL_WAIT 59	    /* 6.15 */
-#define POLL_LEVEL	  (1u << 3) /* IORING_POLL_ADD_LEVEL, 5.20 */
+#define POLL_LEVEL	  (1u << 3) /* IORING_POLL_ADD_LEVEL, 6.0 */
 #define POLL_MULTISHOT	  (1u << 0) /* IORING_POLL_ADD_MULTI, 5.13 */
 #define POLL_UPDATE	  (1u << 1) /* IORING_POLL_UPDATE_EVENTS, 5.13 */
 #define FUTEX_U32	  2u	    /* FUTEX2_SIZE_U32 */
 
-#define FUTEX_ALL 0xffffffffu
+#define FUTEX_ALL 0xffffffffu /* FUTEX_BITSET_MATCH_ANY: any wake */
 
-#define CALLERS	  8
+#define CALLERS	  8 /* enough for completions to coalesce, few enough for the ring */
 #define MULTISHOT 1 /* user data; that of others is 0 */
 
-/* Where that fails the answer says why, and the process of the fact ends. */
+/* If it fails, the errno is added to the answer, and the process of the fact ends. */
 static void open_ring(struct kernel_answer *answer, struct io_uring *ring, unsigned int flags)
 {
 	struct io_uring_params params = { .flags = flags };
@@ -55,7 +60,7 @@ static void add_mode(struct kernel_answer *answer)
 	kernel_add(answer, "ok");
 }
 
-/* with: the operation. */
+/* with: the opcode. By the kernel's own list, since trying one might need arguments. */
 static void add_opcode(struct kernel_answer *answer)
 {
 	const int opcode = (int)answer->fact->with[0];
@@ -67,15 +72,20 @@ static void add_opcode(struct kernel_answer *answer)
 	kernel_add(answer, probe && io_uring_opcode_supported(probe, opcode) ? "yes" : "no");
 }
 
+/*
+ * Opcodes are prepared by number, as liburing has helpers only for those that it knows (2.5 for
+ * FUTEX_WAIT).
+ */
 static struct io_uring_sqe *prepare(struct io_uring *ring, int opcode, int fd)
 {
 	struct io_uring_sqe *entry = io_uring_get_sqe(ring);
 
-	/* A new ring has room. */
+	/* Never NULL: a fact submits fewer requests than a new ring has room for. */
 	io_uring_prep_rw(opcode, entry, fd, NULL, 0, 0);
 	return entry;
 }
 
+/* Value and mask have 64 bits in the entry, though a futex word has 32: callers vary the rest. */
 static void prepare_futex(struct io_uring *ring, const uint32_t *word, uint64_t value,
 			  uint64_t mask)
 {
@@ -86,7 +96,7 @@ static void prepare_futex(struct io_uring *ring, const uint32_t *word, uint64_t 
 	entry->addr3 = mask;
 }
 
-/* The result of the next request to complete, or -ETIME if none does soon. */
+/* The result of the next request to complete (-errno), or -ETIME if none does soon. */
 static int next_result(struct io_uring *ring)
 {
 	struct __kernel_timespec limit = { .tv_nsec = SOON_MS * 1000000ll };
@@ -102,6 +112,7 @@ static int next_result(struct io_uring *ring)
 	return result;
 }
 
+/* Adds what came of the one request: "waits" if it is still under way. */
 static void submit(struct kernel_answer *answer, struct io_uring *ring)
 {
 	int result = next_result(ring);
@@ -145,7 +156,7 @@ static void command_listener(struct kernel_answer *answer)
 	submit(answer, &ring);
 }
 
-/* with: flags. */
+/* with: flags, which POLL_ADD has in `len`. */
 static void poll_listener(struct kernel_answer *answer)
 {
 	struct io_uring ring;
@@ -157,6 +168,7 @@ static void poll_listener(struct kernel_answer *answer)
 	submit(answer, &ring);
 }
 
+/* A body: so many processes call at once, when told. */
 static void call_in_company(struct subject *subject)
 {
 	subject_wait_for(&subject->go);
@@ -176,7 +188,10 @@ static void submit_multishot(struct io_uring *ring, const struct subject *subjec
 	io_uring_submit(ring);
 }
 
-/* Of the multishot poll, so many as have come soon; where one failed that is the whole answer. */
+/*
+ * How many completions of the multishot poll come soon, and whether the last says that more
+ * will (IORING_CQE_F_MORE). If one failed, its errno is added, and the process of the fact ends.
+ */
 static int events_soon(struct kernel_answer *answer, struct io_uring *ring, bool *goes_on)
 {
 	struct io_uring_cqe *event;
@@ -200,7 +215,11 @@ static int events_soon(struct kernel_answer *answer, struct io_uring *ring, bool
 	return count;
 }
 
-/* How many completions that gives depends on the scheduler. */
+/*
+ * Calls that come while a completion is under way share it. How many do depends on the
+ * scheduler, so only the upper bound is a fact: completions must never be counted as
+ * notifications.
+ */
 static void count_events(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, call_in_company);
@@ -215,7 +234,7 @@ static void count_events(struct kernel_answer *answer)
 	kernel_add(answer, count <= CALLERS ? "at most one for each" : "more than one for each");
 }
 
-/* That of an edge: what stays pending is no event. */
+/* A multishot poll is triggered by edges: a call that stays pending completes it once only. */
 static void count_edges(struct kernel_answer *answer)
 {
 	struct io_uring ring;
@@ -226,7 +245,10 @@ static void count_edges(struct kernel_answer *answer)
 	kernel_add(answer, "%d", events_soon(answer, &ring, &goes_on));
 }
 
-/* Without POLL_MULTISHOT, which would ask for what it is already. */
+/*
+ * Whether an update without ADD_MULTI makes a multishot poll end. It does not: io_poll_remove()
+ * (io_uring/poll.c, 6.18) replaces the events and keeps the flags.
+ */
 static void update_multishot(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
@@ -249,6 +271,7 @@ static void update_multishot(struct kernel_answer *answer)
 		kernel_add(answer, goes_on ? "multishot" : "ended");
 }
 
+/* Adds the listener to the set, and waits until it is pending. */
 static bool watch(int set, const struct subject *subject)
 {
 	struct epoll_event event = { .events = EPOLLIN };
@@ -257,7 +280,10 @@ static bool watch(int set, const struct subject *subject)
 	       subject_poll(subject, -1) == POLLIN;
 }
 
-/* Of two pending listeners, which stay so, with a wait for a futex on the same ring. */
+/*
+ * EPOLL_WAIT for two listeners that stay pending, twice: both must be reported each time, as an
+ * epoll set is level-triggered, and the FUTEX_WAIT on the same ring must not complete.
+ */
 static void wait_for_set(struct kernel_answer *answer)
 {
 	static struct epoll_event events[4];
@@ -286,7 +312,10 @@ static void wait_for_set(struct kernel_answer *answer)
 	}
 }
 
-/* with: value and mask. */
+/*
+ * with: value and mask. The word has its highest bit set, so that a caller who sign-extends it
+ * is caught: bits above 32 are refused.
+ */
 static void wait_for_futex(struct kernel_answer *answer)
 {
 	static const uint32_t word = 0x80000000u;
@@ -299,7 +328,7 @@ static void wait_for_futex(struct kernel_answer *answer)
 
 /* ---- the thread of SQPOLL ---- */
 
-/* 0: none of this process is called so. */
+/* The thread of this process whose name begins so; 0: there is none. */
 static pid_t find_thread(const char *begin)
 {
 	DIR *threads = opendir("/proc/self/task");
@@ -322,6 +351,10 @@ static bool has_mask(pid_t tid, const cpu_set_t *wanted)
 	return !sched_getaffinity(tid, sizeof(mask), &mask) && CPU_EQUAL(&mask, wanted);
 }
 
+/*
+ * Whether the thread has the CPUs of its creator, and keeps them when these change. The process
+ * is pinned while it makes the ring, and unpinned after. serve/ring.c pins the thread itself.
+ */
 static void sqpoll_mask(struct kernel_answer *answer)
 {
 	cpu_set_t all, one;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A process behind a filter; see subject.h. */
+/*
+ * Starts the process behind the filter, and has the calls on either side of its listener.
+ * What these return is left to the facts: no error is handled here but those of the start.
+ */
 #define _GNU_SOURCE
 #include "kernel/subject.h"
 
@@ -18,6 +21,7 @@
 
 #include "base/child.h"
 
+/* The architecture is not checked, as only code of this program runs behind the filter. */
 static int install(unsigned long flags)
 {
 	struct sock_filter code[] = {
@@ -34,13 +38,17 @@ static int install(unsigned long flags)
 			    SECCOMP_FILTER_FLAG_NEW_LISTENER | flags, &program);
 }
 
+/* A wait without end is cut short by LIMIT_S in kernel_facts.c. */
 void subject_wait_for(const volatile int *value)
 {
 	while (!*value)
 		usleep(1000);
 }
 
-/* With the table of descriptors of its parent, so that the listener has one number. */
+/*
+ * CLONE_FILES gives the listener one number on both sides. By a system call of its own, since
+ * glibc's clone() wants a stack, and fork() cannot share descriptors. NULL with errno.
+ */
 static struct subject *begin(unsigned long flags, void (*body)(struct subject *subject))
 {
 	struct subject *subject = mmap(NULL, sizeof(*subject), PROT_READ | PROT_WRITE,
@@ -83,8 +91,8 @@ struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
 }
 
 /*
- * A child of the subject's parent, so that it does not end with the subject. That the parent has
- * not ended already cannot be asked here: getppid() is notified.
+ * The new process is a child of the subject's parent, so that it does not end with the subject.
+ * child_ends_with() cannot be used for it: that calls getppid(), which is notified by now.
  */
 pid_t subject_accompany(void)
 {

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What tracepoints and counters tell of a notified call; see kernel_facts.h. */
+/*
+ * Facts about tracepoints, the files of tracefs and counters. unotify-trace rests on the first
+ * two: seccomp is asked before sys_enter, which therefore fires only when a call goes on, and
+ * never for a denied one.
+ *
+ * Tracepoints are counted by perf_event_open(), which needs no buffer of tracefs and counts one
+ * process alone, but reads the ids of events from there.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +34,10 @@ static int open_event(uint32_t type, uint64_t config, pid_t pid)
 	return (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-/* -1 with errno. */
+/*
+ * -1 with errno: ENOENT if tracefs can be looked into, but has no such event; else what prevents
+ * that.
+ */
 static int open_tracepoint(const char *name, pid_t pid)
 {
 	char path[128], line[32];
@@ -47,7 +57,10 @@ static uint64_t read_count(int fd)
 	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
 }
 
-/* One call, denied, or answered by the flag (with): how often sys_enter and sys_exit fired. */
+/*
+ * How often sys_enter and sys_exit fire in one call. It is denied, unless the row gives a flag to
+ * answer with.
+ */
 static void count_call(struct kernel_answer *answer)
 {
 	const unsigned int flags = (unsigned int)answer->fact->with[0];
@@ -55,7 +68,7 @@ static void count_call(struct kernel_answer *answer)
 	struct seccomp_notif request;
 	int enter, leave;
 
-	/* Before the call enters the kernel, which looks then whether it is traced. */
+	/* Before the call enters the kernel, which decides then whether sys_enter is to fire. */
 	enter = open_tracepoint("syscalls/sys_enter_getppid", subject->pid);
 	leave = open_tracepoint("syscalls/sys_exit_getppid", subject->pid);
 	if (enter < 0 || leave < 0) {
@@ -70,6 +83,7 @@ static void count_call(struct kernel_answer *answer)
 	kernel_add(answer, "exit %llu", (unsigned long long)read_count(leave));
 }
 
+/* A file may be opened, yet not be read, so one for reading is read, too. */
 static void add_file(struct kernel_answer *answer, const char *path, int flags)
 {
 	char byte;
@@ -113,7 +127,7 @@ static void functions(struct kernel_answer *answer)
 	add_file(answer, FACTS_TRACEFS "/available_filter_functions", O_RDONLY);
 }
 
-/* with: type and config. */
+/* with: type and config of perf_event_attr. */
 static void count_event(struct kernel_answer *answer)
 {
 	const uint64_t *with = answer->fact->with;
