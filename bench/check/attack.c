@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A small assembler for x86-64. */
+/*
+ * A small assembler for x86-64: appends the machine code of each step to the page of guest code.
+ *
+ * The page begins with NOPs, as guest code may go on anywhere in its first half; then comes the
+ * test of the armed word, the honest call that traps, and the steps. Each ends by falling into the
+ * next. All addresses are those of the stub's reserved region, which are the same in every stub.
+ */
 #include "check/attack.h"
 
 #include <linux/futex.h>
@@ -8,19 +14,22 @@
 #include <string.h>
 #include <sys/syscall.h>
 
-/* Behind the touch list, of which no guest code but this knows. */
+/* The armed word, behind the touch list: only this guest code knows it. One for each stub. */
 #define ARMED_AT (STUB_PAGE_SIZE - sizeof(uint32_t))
 #define ARMED	 (STUB_PROBE + STUB_PAGE_SIZE + ARMED_AT)
 
 _Static_assert(sizeof(struct stub_touch_list) <= ARMED_AT, "no room for the armed word");
 
-/* Behind the stamps. */
+/* struct attack_count, behind the stamps. */
 #define COUNT_AT      (STUB_PAGE_SIZE - sizeof(struct attack_count))
 #define COUNT(member) (STUB_PROBE + COUNT_AT + offsetof(struct attack_count, member))
 
 _Static_assert(sizeof(struct stub_stamps) <= COUNT_AT, "no room for the count of calls");
 
-/* Guest code goes on where it was left, which was in the first half of its own page. */
+/*
+ * Where the steps begin. The monitor replaces guest code while it waits in a trap: it goes on at
+ * the address where it was left, which is in the first half of its own page.
+ */
 #define FIRST (STUB_PAGE_SIZE / 2)
 #define NOP   0x90
 
@@ -40,7 +49,7 @@ static void add64(struct attack *attack, const char opcode[2], uint64_t value)
 	attack_code(attack, &value, sizeof(value));
 }
 
-/* Back to FIRST. */
+/* Appends a jump back to FIRST: 5 bytes. */
 static void go_back(struct attack *attack)
 {
 	int32_t distance = (int32_t)FIRST - (int32_t)(attack->at + 5);
@@ -99,6 +108,7 @@ static void count_begun(struct attack *attack)
 	ADD(attack, "\xff\x00");		 /* incl (%rax) */
 }
 
+/* A call that a signal has ended may have got no answer, so it is not counted as returned. */
 static void count_returned(struct attack *attack)
 {
 	ADD(attack, "\x48\x83\xf8\xfc\x74\x0c");    /* cmpq $-EINTR, %rax; je over the next two */
@@ -108,6 +118,7 @@ static void count_returned(struct attack *attack)
 
 void attack_call(struct attack *attack, long number, const uint64_t argument[6])
 {
+	/* Others are not judged: the filter allows or kills them, or they are a loop's marker. */
 	const bool counted = number == SYS_mmap || number == SYS_munmap;
 
 	static const char loads[6][3] = { "\x48\xbf", "\x48\xbe", "\x48\xba",
@@ -126,10 +137,11 @@ void attack_call(struct attack *attack, long number, const uint64_t argument[6])
 		count_returned(attack);
 }
 
+/* Hands the turn over in the way that the serve loop waits for (enum stub_done). */
 static void tell_monitor(struct attack *attack, enum stub_done done)
 {
 	static const uint64_t nothing[6];
-	/* The word to be written must not be 0. */
+	/* The word to be written must not be 0, as that adds nothing to an eventfd. */
 	const uint64_t one[] = { STUB_DONE_FD, ATTACK_STAMPS(late.before), 8, 0, 0, 0 };
 	const uint64_t wake[] = { ATTACK_DATA(futex), FUTEX_WAKE, 1, 0, 0, 0 };
 
@@ -169,6 +181,10 @@ void attack_let_go(struct attack *attack)
 #define FRAME_MASK 256
 #define FRAME_UP   40 /* from the mcontext down to the ucontext: there the stack pointer is */
 
+/*
+ * rt_sigreturn takes its frame from the stack pointer, and restores mask and instruction pointer
+ * from there: the frame is changed to return behind these steps.
+ */
 void attack_set_mask(struct attack *attack, const struct stub_shared *shared, uint64_t mask)
 {
 	const uint64_t mcontext = STUB_DATA + shared->data.mcontext_offset;

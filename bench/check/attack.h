@@ -29,8 +29,9 @@ struct attack {
 	(STUB_PROBE + STUB_PAGE_SIZE + offsetof(struct stub_touch_list, member))
 
 /*
- * How many calls that may notify the attack has begun, and how many have returned, but for those
- * that a signal has ended; since attack_count_anew(), while the stub waits for its turn.
+ * How many calls that may notify the attack has begun, and how many have returned, since
+ * attack_count_anew(). Those that a signal has ended are not counted as returned. The stub
+ * writes them while it has its turn, so they are exact only while it waits for the next.
  */
 struct attack_count {
 	uint32_t begun, returned;
@@ -40,12 +41,15 @@ struct attack_count {
 void attack_count_anew(struct stub_shared *shared);
 struct attack_count attack_count(const struct stub_shared *shared);
 
-/* All stubs of the physmem must wait for their turns, until attack_end(). */
+/*
+ * Replaces the guest code of all stubs of the physmem, to which steps are added until
+ * attack_end(). All of them must wait for their turns in between.
+ */
 void attack_begin(struct attack *attack, const struct physmem *physmem);
 void attack_store32(struct attack *attack, uint64_t address, uint32_t value);
 void attack_store64(struct attack *attack, uint64_t address, uint64_t value);
 
-/* A system call from the code page; its result is in stamps.late.result then. */
+/* A system call from the code page; its result goes to stamps.late.result. */
 void attack_call(struct attack *attack, long number, const uint64_t argument[6]);
 
 /*

@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The life of a cell: guests, an attacked round, and an honest one that must follow. */
+/*
+ * The life of a cell: starts guests, runs the round that a scenario disturbs, looks at what the
+ * victim has mapped then, and runs an honest round that must succeed.
+ *
+ * A disturbance has to come at a certain moment of a round. The monitor is slowed down or the
+ * stub frozen so that the moment lasts (slow_down()), and the actor polls for it
+ * (await_moment()). Nothing depends on how fast the machine is: a moment that a loop does not
+ * have is given up after PATIENCE, and the act comes at another one.
+ *
+ * Each round is also checked by the ledger: calls that returned against answers.
+ */
 #define _GNU_SOURCE
 #include "check/cell.h"
 
@@ -25,13 +35,16 @@
 
 #define PROT_RW	    (PROT_READ | PROT_WRITE)
 #define SPIN_NS	    20000
-#define TICK_MS	    10
+#define TICK_MS	    10	      /* UML's, at 100 Hz */
 #define SLOW_NS	    100000000 /* see slow_ns */
 #define PATIENCE    4000      /* pauses until a moment is given up, and the act comes anyway */
 #define VICTIM	    1	      /* of CELL_STUBS */
-#define HONEST_PAGE (2 * CELL_ENTRIES)
+#define HONEST_PAGE (2 * CELL_ENTRIES) /* of the honest batch: no scenario maps these */
 
-/* Of vm.max_map_count: 65530, as it comes, takes a stub 0.1 s, some hosts have 2^20 and more. */
+/*
+ * The largest vm.max_map_count of which a stub can be made crowded: the default of 65530
+ * mappings takes a stub 0.1 s, and some hosts allow 2^20 and more.
+ */
 #define MAPPINGS_MAX (1u << 17)
 
 void cell_pause(void)
@@ -92,6 +105,7 @@ static int start_guests(struct cell *cell)
 	return 0;
 }
 
+/* A dead member has no turn, so it is left out here and in end_ledger(). */
 static void begin_ledger(struct cell *cell)
 {
 	if (!is_many(cell))
@@ -113,7 +127,10 @@ static void end_ledger(struct cell *cell, const bool was_dead[CELL_STUBS], int r
 					   stub_is_dead(cell->set.guests[i].mm.stub.pidfd));
 }
 
-/* Behind begin_ledger(). */
+/*
+ * Runs a round after begin_ledger(). Which members were dead before is noted first: one that
+ * dies in this round is still in the ledger.
+ */
 static int run_by(struct cell *cell, int (*round)(struct cell *))
 {
 	bool was_dead[CELL_STUBS] = { false };
@@ -143,7 +160,10 @@ static bool is_crowded(const struct guest *guest)
 	return guest->odd & STUB_ODD_CROWDED;
 }
 
-/* As the first batch of every address space, but for one that is to be full. */
+/*
+ * As the first batch of every address space does. A crowded stub is left alone, as its
+ * mappings must stay.
+ */
 static int unmap_all(struct cell *cell)
 {
 	struct guest *guests = is_many(cell) ? cell->set.guests : &cell->own;
@@ -164,6 +184,7 @@ bool cell_unmap_all(struct cell *cell)
 		cell_gives_up(cell);
 	if (run(cell) || stub_is_dead(cell->victim->mm.stub.pidfd))
 		return false;
+	/* The outcome is that of the round before, not of this one. */
 	log->failure = before.failure;
 	log->failed_at = before.failed_at;
 	return true;
@@ -196,6 +217,7 @@ void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_to
 		.gate = plan->loop->gate ?: gate_find("notify"),
 		.serve = serve,
 		.strict = cell->plan->strict,
+		/* A loop that needs a tick would wait for ever without: it has one of 1 ms. */
 		.tick_ms = scenario->ticks ? TICK_MS : serve && serve->needs_tick,
 		.spin_ns = SPIN_NS,
 		.watchdog_ns = cell->plan->watched ? CHECK_WATCHDOG_NS : 0,
@@ -255,6 +277,7 @@ struct stub_call *cell_entry(struct cell *cell)
 	return &cell->victim->mm.batch.calls[cell->plan->scenario->at];
 }
 
+/* Returns when the stub has stopped, or has died. */
 static void freeze(const struct cell *cell)
 {
 	pid_t pid = cell->victim->mm.stub.pid;
@@ -264,6 +287,7 @@ static void freeze(const struct cell *cell)
 		cell_pause();
 }
 
+/* That of the victim, or the one that all stubs of a zygote share. */
 static int listener_of(const struct cell *cell)
 {
 	int shared = is_many(cell) ? cell->set.set.listener : -1;
@@ -271,7 +295,11 @@ static int listener_of(const struct cell *cell)
 	return shared >= 0 ? shared : cell->victim->mm.stub.listener;
 }
 
-/* POLLOUT: a notification was received, and is not answered (kernel/seccomp.c, 5.0). */
+/*
+ * Whether the moment of the scenario is now. POLLIN: a notification is pending. POLLOUT: one was
+ * received, and is not answered (seccomp_notify_poll() in kernel/seccomp.c, 5.0). A second
+ * call that has begun proves that the first was answered.
+ */
 static bool has_come(const struct cell *cell)
 {
 	struct pollfd listener = { .fd = listener_of(cell), .events = POLLIN | POLLOUT };
@@ -302,7 +330,7 @@ void cell_await_sleep(const struct cell *cell)
 		cell_pause();
 }
 
-/* In some loops a moment never comes, as they hand over one by one, or receive at once. */
+/* A moment may never come: some loops receive at once, some hand over stub by stub. */
 static void await_moment(const struct cell *cell)
 {
 	for (int i = 0; i < cell->patience && !has_come(cell); i++)
@@ -314,13 +342,17 @@ static uint64_t work_ticks(const struct cell *cell)
 	return (uint64_t)(cell->options.work_ns / cell->clock.ns_per_tick);
 }
 
-/* The stub has some time to feel the act. */
+/*
+ * Ends the work on the verdict that slow_down() made endless, after some time in which the stub
+ * can react to the act: only then the answer comes.
+ */
 static void end_work(struct cell *cell)
 {
 	usleep((useconds_t)(cell->slow_ns / 1e3));
 	__atomic_store_n(&cell->victim->mm.work_ticks, work_ticks(cell), __ATOMIC_RELAXED);
 }
 
+/* The thread of the actor; or, by run_queued(), a step of the main thread. */
 static void *act(void *argument)
 {
 	struct cell *cell = argument;
@@ -350,8 +382,10 @@ static void start_actor(struct cell *cell)
 }
 
 /*
- * So that there is time for a moment of the round; that of a call that was received lasts until
- * there has been an act, however late a busy machine lets it come.
+ * Makes the moment last. Before its first call the stub is stopped, which the act must undo.
+ * The work on the verdict of a received call lasts until the act (end_work()), however late a
+ * busy machine lets that come. For a pending call the verdict on another stub's call is slow
+ * for a while; a loop for one stub has run_queued() instead.
  */
 static void slow_down(struct cell *cell)
 {
@@ -366,7 +400,10 @@ static void slow_down(struct cell *cell)
 		cell->set.guests[0].mm.work_ticks = ticks;
 }
 
-/* The round of a loop for one stub, which begins to serve when the first call is pending. */
+/*
+ * A round of a loop for one stub in which the act comes while the first call is pending: as
+ * guest_round(), but the loop begins to serve only after the act, which needs no thread then.
+ */
 static int run_queued(struct cell *cell)
 {
 	struct guest *guest = &cell->own;
@@ -392,6 +429,10 @@ static bool watchdog_has_ended_it(struct cell *cell)
 					       cell->victim->mm.stub.pid, &cell->err);
 }
 
+/*
+ * How the round ended for the victim. In a set the death of a stub is no error of the round, but
+ * is noted with the member.
+ */
 static enum round_end end_of(struct cell *cell, int result)
 {
 	const struct stub_member *member = &cell->set.members[VICTIM];
@@ -404,7 +445,7 @@ static enum round_end end_of(struct cell *cell, int result)
 	}
 	if (result)
 		return ROUND_DEAD;
-	/* The death came behind the round: the monitor hears of it in the next. */
+	/* It died after the round: the monitor would notice in the next one. */
 	if (stub_is_dead(cell->victim->mm.stub.pidfd)) {
 		stub_death_error(cell->victim->mm.stub.pid, cell->victim->mm.stub.pidfd,
 				 &cell->err);
@@ -435,6 +476,7 @@ enum round_end cell_round(struct cell *cell)
 	begin_ledger(cell);
 	if (!by_hand)
 		start_actor(cell);
+	/* A stub that is stopped before its first call waits for no answer. */
 	cell->ledger.disturbances +=
 		cell->plan->scenario->act && cell->plan->scenario->moment != MOMENT_BEFORE;
 	result = run_by(cell, by_hand ? run_queued : round_of_all);
@@ -457,6 +499,10 @@ struct mapping {
 	char access[5];
 };
 
+/*
+ * Whether the mapping is of physmem, shared, and each page is what the guest's page table has
+ * there, with no more access.
+ */
 static bool is_granted(const struct cell *cell, const struct mapping *mapping, uint64_t inode)
 {
 	const int prot = (mapping->access[0] == 'r' ? PROT_READ : 0) |
@@ -475,7 +521,10 @@ static bool is_granted(const struct cell *cell, const struct mapping *mapping, u
 	return true;
 }
 
-/* Whatever the stub has mapped must be granted, and its own region must be whole. */
+/*
+ * The judgement that no monitor can talk itself out of: what the kernel says that the stub has
+ * mapped. All of it must be granted, and the stub's own region must be whole.
+ */
 static bool has_leaked(struct cell *cell)
 {
 	uint64_t reserved = 0;
@@ -502,7 +551,10 @@ static bool has_leaked(struct cell *cell)
 			leaked = !is_granted(cell, &mapping, physmem.st_ino);
 	}
 	fclose(maps);
-	/* One that ends has no mappings before it is dead: what was read may be a part. */
+	/*
+	 * A process that ends loses its mappings before it counts as dead, so what was read may
+	 * be a part. It is ending if the file is empty now.
+	 */
 	if ((leaked || reserved < STUB_END - STUB_START) &&
 	    !read_first_line(path, any, sizeof(any))) {
 		stub_dies(cell->victim->mm.stub.pidfd);
@@ -515,7 +567,10 @@ static bool has_leaked(struct cell *cell)
 	return cell->told->outcome == MODEL_LEAKED;
 }
 
-/* All that live serve a batch as if nothing had been. */
+/*
+ * Runs an honest batch in all stubs that live, in pages that no scenario uses. Its calls must
+ * have been notified, too: a call of the attack that is answered in their place would show.
+ */
 static bool goes_on(struct cell *cell)
 {
 	const struct stub_member *member = is_many(cell) ? &cell->set.members[VICTIM] : NULL;
@@ -535,6 +590,10 @@ static bool goes_on(struct cell *cell)
 	return false;
 }
 
+/*
+ * A loop for one stub goes on with a new one; of many the others are left. No round is under
+ * way meanwhile, so begun is false, or the watch would take the start for a wedge.
+ */
 static void start_anew(struct cell *cell)
 {
 	struct error death = cell->err;
@@ -576,7 +635,7 @@ void cell_judge(struct cell *cell, enum round_end end)
 	if (end != ROUND_DEAD) {
 		if (has_leaked(cell))
 			return;
-		/* A watchdog may have killed it behind the round. */
+		/* A watchdog may have killed it since the round ended. */
 		end = end_of(cell, 0);
 		cell->told->by_watchdog = end == ROUND_DEAD && watchdog_has_ended_it(cell);
 	}
@@ -588,6 +647,7 @@ void cell_judge(struct cell *cell, enum round_end end)
 	}
 	if (!goes_on(cell))
 		say(cell, MODEL_FAILED, "the next batch failed: %.200s", cell->err.text);
+	/* Behind another gate calls return that its filter decided: no ledger adds up there. */
 	else if (cell->ledger.wrong[0] && !cell->plan->loop->gate)
 		say(cell, MODEL_FAILED, "%s", cell->ledger.wrong);
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which cells there are, and running them. */
+/*
+ * Plans the cells of the matrix and runs them, a few at a time.
+ *
+ * The plan is the product of scenarios, loops, paths and validations, without those that cannot
+ * be: see add_cells(). A scenario that a loop or this host cannot have stays in the plan, and is
+ * skipped when its turn comes, so that the matrix shows the gap. Each cell is a process, with a
+ * watch that is polled once a millisecond or so; nothing here waits for a single cell.
+ */
 #define _GNU_SOURCE
 #include "check/check.h"
 
@@ -19,12 +26,13 @@
 #include "serve/many.h"
 #include "serve/serve.h"
 
-#define WATCHES_MAX 16
+#define WATCHES_MAX 16	/* cells at once, however many CPUs there are */
 #define TICK_EVERY  100 /* turns of a millisecond or so */
 
 /*
- * A cell uses a CPU for an eighth of its time: it waits for moments, and for a wedge to show. But
- * where a watchdog counts, an honest stub must not wait for a CPU.
+ * A cell uses a CPU for an eighth of its time: else it waits for moments, and for a wedge to
+ * show. With watchdogs there is one cell for each CPU, as an honest stub that waits for a CPU
+ * would be killed.
  */
 #define CELLS_PER_CPU 2
 
@@ -52,7 +60,7 @@ static bool is_named(const char *name, const char *const *names)
 	return !any;
 }
 
-/* Each given name must be one of all. */
+/* 0 if each given name is one of all; else the error names the nearest and the list. */
 static int check_names(const char *what, const char *const *given, const char *const *all,
 		       struct error *err)
 {
@@ -81,12 +89,13 @@ static int check_scenario_names(const char *const *given, struct error *err)
 	return check_names("scenario", given, names, err);
 }
 
-/* Those that ask the listener about maps, and about no unmaps. */
+/* Gates between notify and allow: the listener is asked about maps only. */
 static bool is_other_gate(const struct gate *gate)
 {
 	return gate->notifies && !gate->notifies_unmap;
 }
 
+/* Rows of serve/many_*.c, which serve/many_loops.c declares in the same way. */
 extern const struct serve_many many_stub_by_stub, many_round_robin, many_uring_all, many_uring_wake,
 	many_uring_epoll_all, many_epoll_all, many_poll_all;
 
@@ -101,7 +110,10 @@ const struct check_shared check_shared[] = {
 	{ NULL, NULL },
 };
 
-/* Of those in another order of answers the one of the same family. */
+/*
+ * A way that is not in the table itself is checked by the "-all" of its family, such as
+ * "poll-newest" by "poll-all".
+ */
 const char *check_shared_name(const char *many)
 {
 	const char *order = strrchr(many, '-');
@@ -114,6 +126,7 @@ const char *check_shared_name(const char *many)
 	return NULL;
 }
 
+/* In the order of the matrix: loops for one stub, gates, ways for many, those by two threads. */
 static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX], bool with_gates)
 {
 	uint32_t count = 0;
@@ -153,7 +166,7 @@ int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count
 	return 0;
 }
 
-/* One that needs a tick has it in every scenario. */
+/* A loop that needs a tick has one in every scenario (cell_begin()). */
 static bool wedges_late(const struct serve_loop *loop, bool ticks)
 {
 	return loop->late == SERVE_LATE_NEVER ||
@@ -165,7 +178,10 @@ static bool is_told_by_eventfd(const struct check_loop *loop)
 	return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
 }
 
-/* An attack waits for its call to be received, and the filter may decide about that itself. */
+/*
+ * Such an attack waits until its call is received. Behind another gate than notify the filter may
+ * decide about the call itself, and the moment never comes.
+ */
 static bool may_wait_for_ever(const struct scenario *scenario, const struct check_loop *loop)
 {
 	return loop->gate && scenario->attack && scenario->moment == MOMENT_RECEIVED;
@@ -183,6 +199,7 @@ const char *check_lack(const struct scenario *scenario)
 	return scenario->lack ? scenario->lack() : NULL;
 }
 
+/* What of its row makes a loop weak there. Every loop waits for ever for a stub that stopped. */
 bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks)
 {
 	switch (scenario->weakness) {
@@ -216,6 +233,10 @@ static void add_cell(struct check *check, const struct scenario *scenario,
 	};
 }
 
+/*
+ * Only loops for one stub have a flush path, and only scenarios that need no guest code can take
+ * it. Only those that depend on the validation are run by both.
+ */
 static void add_cells(struct check *check, const struct scenario *scenario)
 {
 	for (int strict = 0; strict <= (scenario->validated ? 1 : 0); strict++)
@@ -236,6 +257,7 @@ int check_plan(struct check *check, const char *const *scenarios, const char *co
 		return -1;
 	while (scenario_at(most))
 		most++;
+	/* At most two paths by two validations. */
 	check->cells = memory_new(4 * most * check->loop_count, sizeof(*check->cells));
 	for (size_t i = 0; i < most; i++)
 		if (is_named(scenario_at(i)->name, scenarios))
@@ -290,6 +312,7 @@ static bool skips(struct check_cell *cell)
 	return true;
 }
 
+/* Starts the next cell that is not skipped; none is left: watch->cell stays NULL. */
 static int start_next(struct check *check, struct watch *watch, size_t *next, struct error *err)
 {
 	while (*next < check->count && skips(&check->cells[*next])) {
@@ -333,6 +356,7 @@ int check_run(struct check *check, struct error *err)
 
 	if (!told)
 		return -1;
+	/* Orphaned stubs become children of this process, so that their end can be seen. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	for (size_t i = 0; i < count; i++)
 		watches[i].told = &told[i];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A check as JSON, one object a cell. */
+/* Writes a check as JSON, an object for each cell; results/README.md describes the keys. */
 #include <jansson.h>
 #include <string.h>
 

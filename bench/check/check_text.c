@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A check as a part of a model, and as text. */
+/*
+ * Stores a check in a model, and prints it as text. The matrix is that of the reports, which know
+ * only models: so check_print() makes one that has nothing but these checks.
+ */
 #include <math.h>
 #include <stdlib.h>
 
@@ -39,7 +42,7 @@ static int by_time(const void *one, const void *other)
 	return (*a > *b) - (*a < *b);
 }
 
-/* How long the watchdog took, over all cells in which it was needed. */
+/* How long the watchdog took, over all cells in which it ended a wait; nothing without one. */
 static void print_watchdog(FILE *out, const struct check *check)
 {
 	double *ms = memory_new(check->count, sizeof(*ms));

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers of two sides, compared turn by turn. */
+/*
+ * Compares, turn by turn, the calls that a stub has counted with the answers that its monitor
+ * has. The stub's own counts are in its stamps page: calls of batches, if it is told to announce
+ * them, and those of an attack (attack.h). See ledger.h for what may differ.
+ */
 #include "check/ledger.h"
 
 #include <errno.h>
@@ -20,7 +24,10 @@ void ledger_begin(struct guest *guest)
 	attack_count_anew(shared);
 }
 
-/* Of the first entries of a batch those that notify. */
+/*
+ * How many of the first entries of a batch notify. `entries` is the stub's number, so it is
+ * bounded; that a hijacked stub changes the entries too only makes the ledger wrong.
+ */
 static uint32_t notified_of(const struct guest *guest, uint32_t entries)
 {
 	const struct stub_call *calls = guest->mm.shared->data.calls;
@@ -32,6 +39,7 @@ static uint32_t notified_of(const struct guest *guest, uint32_t entries)
 	return count;
 }
 
+/* Keeps the first that does not add up: those after it follow from it. */
 __attribute__((format(printf, 2, 3))) static void note(struct ledger *ledger, const char *format,
 						       ...)
 {
@@ -44,6 +52,7 @@ __attribute__((format(printf, 2, 3))) static void note(struct ledger *ledger, co
 	va_end(arguments);
 }
 
+/* A stub that died may have made a call that nobody answered, but not the other way round. */
 static void end_dead(struct ledger *ledger, const struct guest *guest)
 {
 	const struct stub_shared *shared = guest->mm.shared;
@@ -77,6 +86,10 @@ void ledger_end(struct ledger *ledger, const struct guest *guest, bool dead)
 	}
 	returned = notified_of(guest, shared->stamps.calls_done) + attack_count(shared).returned;
 	ledger->returned += returned;
+	/*
+	 * An answer may come to a call that the stub counts in a later turn only (ledger.h), so
+	 * answers are carried over until calls use them up.
+	 */
 	ledger->overtaken += answered;
 	if (returned > ledger->overtaken)
 		note(ledger, "%" PRIu64 " calls of a stub returned, and %" PRIu64 " were answered",

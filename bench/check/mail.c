@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Wedges of counted as this host shows them, ratios as a run measured them. */
+/*
+ * Writes `check --format mail RUN`: a paragraph for each finding about counted.
+ *
+ * It has two sources, which may be two hosts. That counted wedges, and which loops do not, is
+ * tried here and now: the scenarios of a finding run against counted and the loops of the run
+ * (check_finding()). What these loops cost is read from the run's model: paired ratios to
+ * counted, of batches of one size on one placement. A loop is named with its ratio in the first
+ * paragraph that can recommend it; later ones only say that it is among "those above".
+ */
 #include "check/mail.h"
 
 #include <math.h>
@@ -17,10 +25,13 @@
 #include "base/memory.h"
 
 #define WIDTH	  72
-#define LOOPS_MAX 32
+#define LOOPS_MAX 32 /* more than suite loops has; a loop beyond it would be left out */
 #define COUNTED	  "counted"
 
-/* What has one remedy: the scenarios of it, and what it is called. */
+/*
+ * A finding: scenarios with one cause and one remedy, and the words for both. Scenarios are by
+ * name, ended by NULL; `what` goes on with where counted sat.
+ */
 static const struct finding {
 	const char *scenarios[4];
 	const char *what, *remedy;
@@ -42,10 +53,11 @@ static const struct finding {
 
 #define FINDINGS (sizeof(findings) / sizeof(findings[0]))
 
+/* A loop that the run compared with counted. */
 struct priced {
 	const char *loop;
 	const struct model_comparison *ratio; /* to counted */
-	bool changes_stub, told;
+	bool changes_stub, told;	      /* told: in an earlier paragraph */
 };
 
 struct priced_list {
@@ -72,13 +84,16 @@ static int by_ratio(const void *left, const void *right)
 	return (a->ratio->ratio > b->ratio->ratio) - (a->ratio->ratio < b->ratio->ratio);
 }
 
-/* Batches like those of the first such arm: the placements come from one CPU on. */
+/*
+ * Whether the batches are like those of the first arm that is considered. A run lists placements
+ * from one CPU on, so that is the arm on one CPU if there is one.
+ */
 static bool is_alike(const struct model_arm *arm, const struct model_arm *like)
 {
 	return arm->placement == like->placement && arm->op == like->op && arm->wake == like->wake;
 }
 
-/* As the tables that say what may stand in for counted. */
+/* The size that the report's tables of replacements for counted show, too. */
 static uint32_t size_of_batches(const struct model *model)
 {
 	struct view view, loops;
@@ -91,6 +106,10 @@ static uint32_t size_of_batches(const struct model *model)
 	return size;
 }
 
+/*
+ * Collects the arms of suite loops that can be compared: no controls, none that were skipped, none
+ * with two modes, whose ratio says nothing. counted itself with a watchdog is kept apart.
+ */
 static void price(struct priced_list *list, const struct model *model)
 {
 	const uint32_t size = size_of_batches(model);
@@ -129,6 +148,7 @@ static const char *wedged_at(const struct check *check, const char *loop)
 	return NULL;
 }
 
+/* True as well if the loop was not tried. Outcomes below MODEL_WEDGED went on, or were skipped. */
 static bool wedged_always(const struct check *check, const char *loop)
 {
 	for (size_t i = 0; i < check->count; i++)
@@ -140,7 +160,11 @@ static bool wedged_always(const struct check *check, const char *loop)
 
 enum remedy { REMEDY_NONE, REMEDY_UNLESS_SHORTENED, REMEDY };
 
-/* One that may wedge, as it says of itself, is none, whether it did or not. */
+/*
+ * Whether a loop may be recommended. It must not wedge, nor declare that it may, whether it did or
+ * not. One exception: a loop that wedges only if a hijacked stub shortens its batch is named with
+ * this restriction.
+ */
 static enum remedy remedy_of(const struct check *check, const char *loop)
 {
 	enum remedy remedy = REMEDY;
@@ -169,7 +193,7 @@ static void add_price(FILE *to, const struct priced *priced, enum remedy remedy,
 		remedy == REMEDY ? "" : " (unless a hijacked stub shortens its batch)");
 }
 
-/* The loops that the finding before has: all, but those that are no remedy here. */
+/* Refers to the loops of earlier paragraphs: all but those that are no remedy here. */
 static void add_told(FILE *to, const struct priced_list *list, const struct check *check)
 {
 	const char *between = " but ";
@@ -185,7 +209,7 @@ static void add_told(FILE *to, const struct priced_list *list, const struct chec
 	}
 }
 
-/* Those that have not been told of. */
+/* The remedies that no earlier paragraph has, with their ratios. */
 static void add_prices(FILE *to, struct priced_list *list, const struct check *check)
 {
 	bool first = true;
@@ -211,6 +235,7 @@ static void add_prices(FILE *to, struct priced_list *list, const struct check *c
 	fputc('.', to);
 }
 
+/* Where counted sits is this host's, so the paragraph says which kernel that was. */
 static void print(FILE *out, struct priced_list *list, const struct finding *finding,
 		  const struct check *check)
 {
@@ -243,6 +268,7 @@ static int run_whole(struct check *check, struct error *err)
 	return 0;
 }
 
+/* Tries counted and all loops of the list in the scenarios of the finding, then prints it. */
 static int check_finding(FILE *out, struct priced_list *list, const struct finding *finding,
 			 struct error *err)
 {
@@ -261,7 +287,7 @@ static int check_finding(FILE *out, struct priced_list *list, const struct findi
 	return result;
 }
 
-/* How long the one took that waited longest; 0: it killed none. */
+/* How long the longest wait took that a watchdog ended; 0: it ended none. */
 static double longest_ms(const struct check *check)
 {
 	double longest = 0;
@@ -297,6 +323,7 @@ static void print_watchdog(FILE *out, const struct priced_list *list, const stru
 	free(text);
 }
 
+/* Two scenarios are enough: a stub that never comes back, and counted's own wedge. */
 static int check_watchdog(FILE *out, const struct priced_list *list, struct error *err)
 {
 	static const char *const scenarios[] = { "never-waking", "denied-middle", NULL };
@@ -314,7 +341,7 @@ static int check_watchdog(FILE *out, const struct priced_list *list, struct erro
 	return result;
 }
 
-/* Whoever pastes the ratios into a mail must know. */
+/* First of all, as the ratios may be pasted into a mail without what stands around them. */
 static void print_failed(FILE *out, const struct model *model)
 {
 	model_each(control, model->controls, model->control_count)

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Batches with a call that is denied, that the kernel fails, or that is no longer as queued. */
+/*
+ * Batches with a call that is denied, that the kernel fails, or that is no longer as queued.
+ *
+ * Most scenarios queue three honest maps and change one entry in the shared data. The guest's
+ * page table, by which the monitor judges, stays as queued, so what the entry asks for is not
+ * granted. The change may come before the stub has its turn, or after, which makes a
+ * difference to loops that count or judge entries before the calls come.
+ */
 #define _GNU_SOURCE
 #include <linux/futex.h>
 #include <signal.h>
@@ -28,11 +35,13 @@ static void not_granted(struct stub_call *call)
 	call->address += PAGE;
 }
 
+/* The series checks a map at its first page only; the strict validation checks every page. */
 static void longer(struct stub_call *call)
 {
 	call->length = 2 * PAGE;
 }
 
+/* No guest page table has an entry there. */
 static void over_the_stub(struct stub_call *call)
 {
 	call->address = STUB_DATA;
@@ -62,7 +71,10 @@ static void forge_entry(struct cell *cell)
 	cell_judge(cell, cell_round(cell));
 }
 
-/* Not forged: the largest one that is allowed. */
+/*
+ * The largest unmap that is allowed, so nothing is forged: a queued one empties the page table,
+ * and the maps before it are made the same. None of them needs a descriptor then.
+ */
 static void unmap_everything(struct cell *cell)
 {
 	cell_queue(cell);
@@ -74,6 +86,7 @@ static void unmap_everything(struct cell *cell)
 	cell_judge(cell, cell_round(cell));
 }
 
+/* RLIMIT_AS below what the stub has mapped: each mmap fails with ENOMEM, no munmap does. */
 static void limit_memory(const struct cell *cell, rlim_t bytes)
 {
 	const struct rlimit limit = { bytes, RLIM_INFINITY };
@@ -81,7 +94,10 @@ static void limit_memory(const struct cell *cell, rlim_t bytes)
 	prlimit(cell->victim->mm.stub.pid, RLIMIT_AS, &limit, NULL);
 }
 
-/* Unmaps, of what is not mapped, then the entry that the kernel is to fail. */
+/*
+ * Only maps fail without memory. So entries before the one that is to fail become unmaps, of what
+ * is not mapped.
+ */
 static void queue_failing_map(struct cell *cell)
 {
 	cell_queue(cell);
@@ -89,7 +105,7 @@ static void queue_failing_map(struct cell *cell)
 		unmap(&cell->victim->mm.batch.calls[i], CELL_PAGE(9), PAGE);
 }
 
-/* A host without memory. */
+/* As on a host without memory; the limit is lifted before the honest batch. */
 static void without_memory(struct cell *cell)
 {
 	enum round_end end;
@@ -101,6 +117,10 @@ static void without_memory(struct cell *cell)
 	cell_judge(cell, end);
 }
 
+/*
+ * The victim is STUB_ODD_CROWDED. Its mappings are taken away before it is judged: they are not
+ * granted, and the honest batch needs room.
+ */
 static void without_mappings(struct cell *cell)
 {
 	enum round_end end;
@@ -112,7 +132,10 @@ static void without_mappings(struct cell *cell)
 	cell_judge(cell, end);
 }
 
-/* The stub was stopped: what it finds when it goes on is no longer what was queued. */
+/*
+ * The act of MOMENT_BEFORE: the stub was stopped before its first call, and finds something else
+ * than was queued when it goes on. The monitor has counted and perhaps judged what was queued.
+ */
 static void change_entry(struct cell *cell)
 {
 	forge(cell);

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Guest code that was hijacked: calls outside of a batch, and what it writes. */
+/*
+ * Guest code that was hijacked: calls outside of a batch, and what it writes or closes.
+ *
+ * A row's attack() puts the machine code together (attack.h); its run() arms the victim with it
+ * and gives it a turn. There are four forms of run(): the attack is judged by itself (attack());
+ * its effect shows at the next batch (attack_then_batch()); it goes on in the turn after a signal
+ * (attack_twice(), attack_until_alarm()); or it takes the place of the signal handler, and makes
+ * the calls of a batch itself (attack_in_batch()).
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -19,8 +27,9 @@
 #define GRANTED	    CELL_PAGE(0)
 #define SHARED_FIX  (MAP_SHARED | MAP_FIXED)
 #define PRIVATE_FIX (MAP_PRIVATE | MAP_FIXED)
-#define FLOOD	    200
+#define FLOOD	    200 /* more than a batch can have */
 
+/* Arms the victim; the attack runs once, when its guest code runs next. */
 static void attack_prepare(struct cell *cell)
 {
 	attack_begin(&cell->attack, &cell->physmem);
@@ -36,7 +45,7 @@ static enum round_end run_attack(struct cell *cell)
 	return cell_round(cell);
 }
 
-/* The same, behind a batch that grants pages. */
+/* The same after a batch that grants pages, so that a late call can be one that is allowed. */
 static void attack(struct cell *cell)
 {
 	cell_grant(cell);
@@ -44,7 +53,7 @@ static void attack(struct cell *cell)
 	cell_judge(cell, run_attack(cell));
 }
 
-/* What it has done shows at the next batch. */
+/* What the attack has done shows only at the next batch. */
 static void attack_then_batch(struct cell *cell)
 {
 	enum round_end end = run_attack(cell);
@@ -69,11 +78,13 @@ static void add_map(struct cell *cell, uint64_t address, uint64_t flags, uint64_
 	attack_call(&cell->attack, SYS_mmap, arguments);
 }
 
+/* The address is granted, but with another frame: the validation must deny it. */
 static void call_late(struct cell *cell)
 {
 	add_map(cell, GRANTED, SHARED_FIX, 0, frame(cell, 5));
 }
 
+/* A loop in machine code, as so many copies of the call would not fit into the page. */
 static void flood(struct cell *cell)
 {
 	int32_t distance;
@@ -89,12 +100,16 @@ static void flood(struct cell *cell)
 
 _Static_assert(FLOOD == 0xc8, "see flood()");
 
+/* The series looks at address, access and offset: these are right here, and in the next two. */
 static void map_anonymous(struct cell *cell)
 {
 	add_map(cell, GRANTED, SHARED_FIX | MAP_ANONYMOUS, (uint64_t)-1, frame(cell, 0));
 }
 
-/* The descriptors that the monitor sends, and where the attack receives them. */
+/*
+ * What recvmsg() of the stub needs in its own memory: in the touch list, which guest code does
+ * not use while it attacks.
+ */
 struct received {
 	struct msghdr header;
 	struct iovec vector;
@@ -104,7 +119,10 @@ struct received {
 
 #define RECEIVED ATTACK_TOUCH(range)
 
-/* UML sends more files than physmem, as those of its devices: the stub keeps what it gets. */
+/*
+ * Sends physmem and another file of the same size. UML sends the files of its devices, too, and a
+ * hijacked stub can keep what it gets.
+ */
 static void send_two_files(struct cell *cell)
 {
 	union {
@@ -127,7 +145,10 @@ static void send_two_files(struct cell *cell)
 	close(files[1]);
 }
 
-/* Returns the stub's descriptor of physmem; the next one is the other file. */
+/*
+ * Returns the number that physmem gets in the stub: the lowest free one. 0 is its socket, 1 the
+ * listener, unless stubs share one, 2 the eventfd of loops with one. The other file is next.
+ */
 static uint64_t receive_files(struct cell *cell)
 {
 	struct stub_shared *shared = cell->victim->mm.shared;
@@ -143,7 +164,6 @@ static uint64_t receive_files(struct cell *cell)
 		.vector = { (void *)(RECEIVED + offsetof(struct received, byte)), 1 },
 	};
 	attack_call(&cell->attack, SYS_recvmsg, arguments);
-	/* Where there is one listener for many stubs none of them has it. */
 	return cell->victim->mm.stub.done == STUB_DONE_EVENTFD ? STUB_DONE_FD + 1 :
 	       cell->victim->mm.stub.listener >= 0	       ? STUB_DONE_FD :
 								 1;
@@ -163,7 +183,7 @@ static void map_other_file(struct cell *cell)
 	add_map(cell, GRANTED, SHARED_FIX, fd, frame(cell, 0));
 }
 
-/* What the filter is to kill. */
+/* The call comes from the code page, but is not on the filter's list: the stub is killed. */
 static void call_forbidden(struct cell *cell)
 {
 	static const uint64_t nothing[6];
@@ -177,7 +197,10 @@ static void call_from_outside(struct cell *cell)
 	attack_code(&cell->attack, "\xb8\x0b\x00\x00\x00\x31\xff\xbe\x00\xf0\xff\xff\x0f\x05", 14);
 }
 
-/* Asked once. 20 is getpid of i386; where int 0x80 is no system call it raises SIGSEGV. */
+/*
+ * Tried once, in a child: without CONFIG_IA32_EMULATION, or where it is disabled at boot, int 0x80
+ * raises SIGSEGV. 20 is getpid of i386.
+ */
 static const char *lack_of_i386(void)
 {
 	static enum { UNKNOWN, MADE, NOT_MADE } calls;
@@ -206,14 +229,14 @@ static void spin(struct cell *cell)
 	attack_spin(&cell->attack);
 }
 
-/* What returns from a signal handler says which signals are blocked. */
+/* A return from a signal handler sets the mask, so a forged one blocks what it likes. */
 static void block_alarm_and_spin(struct cell *cell)
 {
 	attack_set_mask(&cell->attack, cell->victim->mm.shared, 1ull << (SIGALRM - 1));
 	spin(cell);
 }
 
-/* Behind an alarm guest code goes on where it was. */
+/* After an alarm guest code goes on in its loop, which must end for the honest batch. */
 static void attack_until_alarm(struct cell *cell)
 {
 	enum round_end end = run_attack(cell);
@@ -222,7 +245,10 @@ static void attack_until_alarm(struct cell *cell)
 	cell_judge(cell, end);
 }
 
-/* After a signal that came first, or with SA_RESTART, the call is made when code runs next. */
+/*
+ * Two turns. With SA_RESTART the call that a signal has ended is made anew when guest code
+ * runs next; it is also made only then if the signal came before the call.
+ */
 static void attack_twice(struct cell *cell)
 {
 	enum round_end end;
@@ -240,7 +266,10 @@ static enum stub_done done_of(const struct cell *cell)
 	return cell->plan->loop->serve ? cell->plan->loop->serve->done : STUB_DONE_FUTEX;
 }
 
-/* Hands the turn over as the handler does, and makes the first call of the batch itself. */
+/*
+ * Hands the turn over as the handler does, and makes the first call of the batch itself: in guest
+ * code signals are not blocked, as they are in the handler, so one can end the call.
+ */
 static void call_in_batch(struct cell *cell)
 {
 	const uint64_t arguments[] = { CELL_PAGE(9), PAGE, 0, 0, 0, 0 };
@@ -256,7 +285,10 @@ static void call_forbidden_in_batch(struct cell *cell)
 	call_forbidden(cell);
 }
 
-/* A turn in which the attack takes the place of the handler; then its batch. */
+/*
+ * Three turns: the attack takes the place of the handler; it makes the call of its batch; guest
+ * code goes on, and with SA_RESTART makes a call that a signal has ended anew.
+ */
 static void attack_in_batch(struct cell *cell)
 {
 	enum round_end end;
@@ -274,7 +306,10 @@ static void attack_in_batch(struct cell *cell)
 	cell_judge(cell, end);
 }
 
-/* Not before the monitor sleeps: it must be woken, and not just look at the right moment. */
+/*
+ * The late call comes only when the monitor sleeps: it must be woken by it. A loop that happens
+ * to look at the right moment would be taken for one that watches the listener.
+ */
 static void release_stub(struct cell *cell)
 {
 	cell_await_sleep(cell);
@@ -290,6 +325,7 @@ static void close_fd(struct cell *cell)
 	attack_call(&cell->attack, SYS_close, arguments);
 }
 
+/* 7 is no turn (STUB_TURN_*): nobody has it, and the monitor must not wait for ever. */
 static void write_turn(struct cell *cell)
 {
 	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);

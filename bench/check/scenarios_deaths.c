@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Stubs that are killed, stopped or interrupted at a moment of a round; and the monitor. */
+/*
+ * Stubs that are killed, stopped or interrupted at a moment of a round; and a monitor that is
+ * killed, whose stubs must die with it. The batch itself is honest.
+ */
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -7,8 +10,9 @@
 #include "check/cell.h"
 #include "stub/death.h"
 
-#define STOPPED 40 /* pauses */
+#define STOPPED 40 /* pauses of cell_pause(): 20 ms or more */
 
+/* Returns when the stub is dead, so that the moment is the same for every loop. */
 static void kill_stub(struct cell *cell)
 {
 	kill(cell->victim->mm.stub.pid, SIGKILL);

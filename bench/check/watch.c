@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tasks of a cell, and its end. */
+/*
+ * Decides by looks at /proc whether a cell is wedged, and takes its outcome when it has ended.
+ *
+ * A wedge is that nothing moves but what moves in vain: no stub has gone to sleep anew or used
+ * CPU time, and the monitor sleeps, only wakes by its timer, or spins. A cell that moves, but
+ * never ends, has failed after WATCH_LOOKS_MAX.
+ */
 #define _GNU_SOURCE
 #include "check/watch.h"
 
@@ -22,7 +28,7 @@
 #define WAKES	       100 /* of a monitor with a timer, in which no stub did anything */
 #define SPINNING_S     0.5 /* of CPU time, in which no stub did anything */
 #define WATCHDOGS_TURN 30  /* so many times that, where a watchdog is to be first */
-#define ORPHAN_LOOKS   500
+#define ORPHAN_LOOKS   500 /* of a millisecond, in which a stub sleeps on */
 
 static struct tasks stubs_of(const struct cell_told *told)
 {
@@ -39,6 +45,7 @@ pid_t watch_victim(const struct watch *watch)
 	return watch->told->stubs[watch->cell->loop->many ? 1 : 0];
 }
 
+/* Call and wait channel of each, for the table below the matrix. */
 static void say_where(struct watch *watch, bool spins)
 {
 	char monitor[TASKS_WHERE], stub[TASKS_WHERE];
@@ -51,7 +58,10 @@ static void say_where(struct watch *watch, bool spins)
 
 /* ---- its end ---- */
 
-/* It has been told to die with its monitor; what still sleeps after so many looks will not. */
+/*
+ * Whether an orphaned stub ends. Its parent-death signal must kill it; one that still sleeps
+ * after so many looks will not die. Looks at which it ran or was stopped do not count.
+ */
 static bool ends(pid_t pid)
 {
 	for (int looks = 0; looks < ORPHAN_LOOKS;) {
@@ -83,6 +93,10 @@ void watch_stop(struct watch *watch)
 	watch->cell = NULL;
 }
 
+/*
+ * Takes the outcome of a process that has ended. A stub that is left overrules all else. A death
+ * by a signal is right only if the scenario is about that. And an outcome must have been told.
+ */
 static void take(struct watch *watch, int status)
 {
 	struct check_cell *cell = watch->cell;
@@ -113,7 +127,7 @@ static int patience_of(const struct watch *watch)
 	return watch->cell->watched ? WATCHDOGS_TURN : 1;
 }
 
-/* The monitor, since a stub ran last. */
+/* Begins to count the monitor's wakes, CPU time and looks anew, as a stub has done something. */
 static void begin_anew(struct watch *watch, const struct tasks *monitor)
 {
 	watch->monitor_first = watch->monitor_last = monitor->sleeps;
@@ -122,12 +136,16 @@ static void begin_anew(struct watch *watch, const struct tasks *monitor)
 }
 
 /*
- * All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. It sleeps
- * for ever if LOOKS looks in a row find all of its threads asleep, and none of them has woken up
- * meanwhile. With a timer it wakes up: then it does so in vain after WAKES wakes since the stubs'
- * last act. But one of its threads may be about to serve, and wait for a CPU while the timer wakes
- * another: so LOOKS looks since then, in a row or not, must have found all asleep too. Where a
- * watchdog is to be first, more looks in a row and wakes are asked for.
+ * All stubs sleep. They wait for the monitor for ever in three cases:
+ *
+ * - It sleeps for ever: LOOKS looks in a row found all of its threads asleep, and none has woken
+ *   in between.
+ * - It only wakes by its timer: WAKES wakes since a stub last did something. But one of its
+ *   threads may be about to serve and wait for a CPU, while the timer wakes another. So LOOKS
+ *   looks since then, in a row or not, must have found all asleep, too.
+ * - It spins: SPINNING_S of CPU time since then.
+ *
+ * If a watchdog is to be first, all but the looks of the second case are multiplied.
  */
 static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
 {
@@ -144,6 +162,10 @@ static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool
 		(int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES * patience);
 }
 
+/*
+ * *spins is about the monitor. A stub that spins is a wedge as well: it uses CPU time, but never
+ * goes to sleep, which a stub that takes turns does in each.
+ */
 static bool is_wedged(struct watch *watch, bool *spins)
 {
 	struct tasks stubs = stubs_of(watch->told), monitor = TASKS_NONE;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A cell's process, seen from outside: has it ended, or do monitor and stubs wait for each
- * other? No decision depends on speed: see base/tasks.h; and looks are counted, no time.
+ * Watches a cell's process from outside: has it ended, or do monitor and stubs wait for each
+ * other? By /proc alone, so that whatever is watched needs no help of its own. No decision
+ * depends on speed: what is runnable does not wait (base/tasks.h), and looks are counted
+ * instead of time.
  */
 #ifndef CHECK_WATCH_H
 #define CHECK_WATCH_H
@@ -22,27 +24,27 @@ struct watch {
 	struct cell_told *told;	 /* shared with the process */
 	pid_t pid;
 	struct timespec looked;
-	int all_looks;
+	int all_looks; /* of this cell, see WATCH_LOOKS_MAX */
 
-	/* since the stubs did something */
+	/* since a stub last did something; sleeps: how often they have gone to sleep */
 	uint64_t stub_sleeps, monitor_first;
-	double monitor_cpu_s, stub_cpu_s;
-	int asleep_looks; /* all of the monitor's threads slept */
+	double monitor_cpu_s, stub_cpu_s; /* CPU time until then */
+	int asleep_looks;		  /* all of the monitor's threads slept */
 
-	/* since the monitor did */
+	/* since the monitor last woke */
 	uint64_t monitor_last;
 	int quiet_looks;
 };
 
-/* Starts the process of a cell. */
+/* Starts the process of a cell; watch->told must be shared memory, and is cleared. */
 int watch_start(struct watch *watch, struct check_cell *cell, struct error *err);
 
 /* True when the cell has its outcome, and no process is left of it: watch->cell is NULL then. */
 bool watch_look(struct watch *watch);
 
 /*
- * Forks a process that dies with this one and leaves SIGINT to it. 0: in that process; -1: err
- * says that what could not be started.
+ * Forks a process that dies with this one and leaves SIGINT to it. Returns as fork() does; -1:
+ * err names `what`.
  */
 pid_t watch_fork(const char *what, struct error *err);
 
@@ -50,8 +52,8 @@ pid_t watch_fork(const char *what, struct error *err);
 pid_t watch_victim(const struct watch *watch);
 
 /*
- * The look alone, for who has started the process. True: they wait for each other, where
- * watch->cell->text says.
+ * The look alone, for `soak`, which starts the process itself. True if they wait for each other;
+ * watch->cell->text says where each sits.
  */
 void watch_begin(struct watch *watch, pid_t pid);
 bool watch_sees_wedge(struct watch *watch);
