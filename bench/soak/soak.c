@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a soak may choose from, and its process seen from outside. */
+/*
+ * Plans a soak, and watches its process from outside.
+ *
+ * The plan is what the host has: loops that can be set up, placements, options. The watcher sees
+ * wedges as that of `check` does (check/watch.h). A wedge that the loop declares for the fault is
+ * ended by killing the stub; any other ends the soak. The two processes share struct soak_told;
+ * nothing else passes between them.
+ */
 #define _GNU_SOURCE
 #include "soak/soak.h"
 
@@ -27,6 +34,7 @@
 
 /* ---- what there is to choose from ---- */
 
+/* 0 if this host can have the loop, with sync wake-up or without. */
 static int try_loop(const struct check_loop *loop, bool sync, struct error *err)
 {
 	const struct capability capability = {
@@ -56,7 +64,7 @@ static int keep_possible(struct soak *soak, void (*tell)(const char *, const cha
 	return kept ? 0 : -1;
 }
 
-/* What is drawn only where the host has it. */
+/* Options that are drawn only if the host has them. Any loop can tell: the first is taken. */
 static void find_options(struct soak *soak)
 {
 	struct error err;
@@ -65,6 +73,10 @@ static void find_options(struct soak *soak)
 	soak->crowds = !cell_check_map_count(&err);
 }
 
+/*
+ * An arm with several monitor threads must hand over as the loops of check_shared[] do, as each
+ * loop has its own totals.
+ */
 static bool is_as_shared(const struct check_loop *loop, const struct arm *arm)
 {
 	if (!loop->monitors)
@@ -72,6 +84,7 @@ static bool is_as_shared(const struct check_loop *loop, const struct arm *arm)
 	return arm->monitors == loop->monitors && arm->handover == 100;
 }
 
+/* The loop that an arm is counted under; NULL: none of the plan. */
 static const struct check_loop *find_loop(const struct soak *soak, const struct arm *arm)
 {
 	if (!arm->gate->notifies)
@@ -114,7 +127,7 @@ static int add_arm(struct soak *soak, const char *spec, struct error *err)
 	return 0;
 }
 
-/* Without cross-poll, which changes the host. */
+/* Without cross-poll: it forbids idle states of the whole host, for as long as a soak runs. */
 static void find_placements(struct soak *soak)
 {
 	struct placement_cpus cpus;
@@ -170,9 +183,9 @@ double soak_done(const struct soak *soak)
 
 struct supervised {
 	struct soak *soak;
-	struct check_cell cell; /* of its arm, for the watch */
+	struct check_cell cell; /* its loop and watched follow the current arm, for the watch */
 	struct watch watch;
-	uint64_t step;
+	uint64_t step; /* that the last look found */
 	struct timespec began;
 };
 
@@ -190,7 +203,10 @@ static int start(struct supervised *watched, struct error *err)
 	return 0;
 }
 
-/* Its loop says that it wedges here: the death of the stub lets it go on, as UML's would. */
+/*
+ * Kills the stub if the loop declares that it wedges in this step, so that the monitor goes on.
+ * Only once a step: if it waits again after that, it is a failure.
+ */
 static bool end_wedge(struct supervised *watched)
 {
 	struct soak_told *told = watched->soak->told;
@@ -204,6 +220,7 @@ static bool end_wedge(struct supervised *watched)
 	return true;
 }
 
+/* The error of the whole soak: what was found, where, and how to repeat it. */
 static int fails(const struct supervised *watched, const char *what, struct error *err)
 {
 	const struct soak *soak = watched->soak;
@@ -221,7 +238,10 @@ static int fails(const struct supervised *watched, const char *what, struct erro
 			 told->step);
 }
 
-/* 0: it goes on. */
+/*
+ * Looks at the process. 0: it goes on, perhaps as its wedge was ended. The limit of looks is for
+ * one step, so a new step begins to count anew. Before the first arm there is nothing to watch.
+ */
 static int look(struct supervised *watched, struct error *err)
 {
 	struct soak_told *told = watched->soak->told;
@@ -243,6 +263,7 @@ static int look(struct supervised *watched, struct error *err)
 	return 0;
 }
 
+/* The process has ended: as it should, or the first of these reasons says why it did not. */
 static int ended(struct supervised *watched, int status, struct error *err)
 {
 	const struct soak_told *told = watched->soak->told;
@@ -258,11 +279,12 @@ static int ended(struct supervised *watched, int status, struct error *err)
 		snprintf(why, sizeof(why), "the monitor %s", ended_how(status).text);
 		return fails(watched, why, err);
 	}
-	/* A step that could not be done. */
+	/* A step could not be done: cell_gives_up() has ended the process. */
 	return fails(watched, told->cell.text[0] ? told->cell.text : "the monitor ended by itself",
 		     err);
 }
 
+/* Until the process has ended; it is stopped after a failure or an interrupt. */
 static int follow(struct supervised *watched, struct error *err)
 {
 	struct soak *soak = watched->soak;
@@ -287,6 +309,7 @@ int soak_run(struct soak *soak, struct error *err)
 	int result;
 
 	wall_now(CLOCK_MONOTONIC, &watched.began);
+	/* The stubs of a dead monitor become children of this process: see watch.c. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	result = start(&watched, err);
 	if (!result)

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Arms and faults at random: the same for the same seed. */
+/*
+ * Draws arms and faults: the same for the same seed, block and host. Faults are drawn until one can
+ * be had in the arm; slow ones are drawn less often, so that a soak has many faults.
+ */
 #include "check/scenario.h"
 #include "soak/soak_work.h"
 #include "stub/init.h"
 #include "stub/zygote.h"
 
-#define SLOW_ONE_IN 16 /* faults that take a part of a second; see is_slow() */
+#define SLOW_ONE_IN 16 /* slow faults (is_slow()) that are drawn; each takes a part of a second */
 
+/* An honest batch, as a fault among the others. */
 static const struct scenario undisturbed = { .name = "none", .run = cell_run_batch };
 
 static bool one_in(struct random_state *random, uint64_t count)
@@ -14,7 +18,10 @@ static bool one_in(struct random_state *random, uint64_t count)
 	return !random_below(random, count);
 }
 
-/* All that have a listener, or all that have none; ptrace mode has a monitor of its own kind. */
+/*
+ * One of the gates with a listener if the loop serves one, else of those without. A way with one
+ * listener for all stubs needs a filter that a zygote can have (zygote_can()).
+ */
 static const struct gate *choose_gate(struct random_state *random, const struct check_loop *loop)
 {
 	const struct gate *of[16] = { NULL };
@@ -37,6 +44,10 @@ static enum placement choose_placement(const struct soak *soak, struct random_st
 	return placement;
 }
 
+/*
+ * By rounds each loop has its turn, so that each gets as many; by time they are drawn, and now and
+ * then none, for a gate without a listener.
+ */
 static const struct check_loop *choose_loop(const struct soak *soak, struct random_state *random,
 					    uint64_t block)
 {
@@ -68,6 +79,7 @@ void soak_choose_arm(const struct soak *soak, struct random_state *random, uint6
 		arm->ticks = random_below(random, 2);
 		arm->watched = (arm->loop->serve || arm->loop->many) && one_in(random, 3);
 	}
+	/* No key of a SPEC has it, so it is drawn for given arms, too. */
 	arm->restarts = one_in(random, 8);
 }
 
@@ -79,7 +91,7 @@ static bool is_of_gate(const struct scenario *scenario, const struct gate *gate)
 		return false;
 	if (scenario->ends_monitor)
 		return gate == gate_find("notify"); /* as `check` has it */
-	/* Of others the scenarios of calls and batches do not hold: they ask about maps alone. */
+	/* Scenarios of calls and batches assume that both maps and unmaps are notified. */
 	if (gate->notifies_unmap)
 		return true;
 	for (const struct scenario *row = scenarios_of_deaths; row->name; row++)
@@ -88,7 +100,10 @@ static bool is_of_gate(const struct scenario *scenario, const struct gate *gate)
 	return false;
 }
 
-/* What a signal does to a call depends on the handler. */
+/*
+ * What a signal does to a call depends on whether the handlers restart calls. A scenario with an
+ * act needs the handlers that it was written for; the others run with both.
+ */
 static bool is_of_handler(const struct scenario *scenario, bool restarts)
 {
 	const uint32_t handler = scenario->odd & STUB_ODD_RESTARTS;
@@ -96,6 +111,7 @@ static bool is_of_handler(const struct scenario *scenario, bool restarts)
 	return handler == (restarts ? STUB_ODD_RESTARTS : 0) || (!handler && !scenario->act);
 }
 
+/* What depends on the validation needs the strict one here: the series' may let it leak. */
 static bool is_eligible(const struct scenario *scenario, const struct soak *soak,
 			const struct soak_arm *arm)
 {
@@ -106,7 +122,7 @@ static bool is_eligible(const struct scenario *scenario, const struct soak *soak
 	       check_is_of_loop(scenario, arm->loop);
 }
 
-/* A wedge is waited for; 65530 mappings, or a monitor of its own, are made first. */
+/* A wedge must be waited for. 65530 mappings, or a monitor of its own, must be made first. */
 static bool is_slow(const struct scenario *scenario, const struct soak_arm *arm)
 {
 	return scenario->odd & STUB_ODD_CROWDED || scenario->ends_monitor ||

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Descriptors, threads, children and memory of the calling process, by /proc. */
+/*
+ * Counts what the calling process holds, by /proc, and compares it with what it held after the
+ * warm-up. Threads and children have no warm-up: without stubs there must be none at any time.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -24,7 +27,10 @@ static uint32_t entries(const char *path)
 	return count;
 }
 
-/* Rss of smaps_rollup (4.14) is exact, VmRSS may lag by some pages a CPU (mm/, 6.2). */
+/*
+ * Resident memory. Rss of smaps_rollup (4.14) is counted page by page; VmRSS may lag by some pages
+ * per CPU (6.2).
+ */
 static uint64_t memory_kb(void)
 {
 	FILE *file = fopen("/proc/self/smaps_rollup", "re");
@@ -41,6 +47,7 @@ static uint64_t memory_kb(void)
 	return kb;
 }
 
+/* Children of any kind (__WALL), dead ones too; WNOWAIT reaps none. */
 static bool has_children(void)
 {
 	siginfo_t child;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A soak as text. */
+/*
+ * Prints a soak: a paragraph of sums, what the process holds, and a row for each loop that had
+ * faults. `calls` and `answers` are equal if nothing was disturbed: what ledger.h allows is in
+ * their difference and in `taken back`.
+ */
 #include <inttypes.h>
 
 #include "report/text/show.h"
@@ -8,11 +12,13 @@
 
 #define WIDTH 100
 
+/* Outcomes that get a column. A soak ends at the first of any other. */
 static const enum model_outcome told[] = { MODEL_SERVED, MODEL_DENIED, MODEL_RECOVERED,
 					   MODEL_KILLED, MODEL_WEDGED };
 
 #define TOLD (sizeof(told) / sizeof(told[0]))
 
+/* Answers to stubs that died then are left out: their calls were never counted as returned. */
 static void add_row(struct table *table, const char *name, const struct soak_loop_totals *totals)
 {
 	if (!totals->faults)

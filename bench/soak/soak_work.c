@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Blocks of faults, each on new stubs of a random arm, and what the process holds between them. */
+/*
+ * The process of a soak: blocks of faults, each on new stubs of an arm, and between them a count of
+ * what the process holds.
+ *
+ * Stubs are kept from fault to fault within a block, as it is the second fault on the same stub
+ * that finds what the first has left. They are replaced only after a death, or if the scenario
+ * says so (must_start_anew()). A fault is a scenario of `check`, by the same steps (check/cell.h),
+ * but with less patience, so that there are many a second.
+ */
 #define _GNU_SOURCE
 #include "soak/soak_work.h"
 
@@ -19,26 +27,26 @@
 #include "stub/death.h"
 #include "stub/init.h"
 
-#define TICK_MS	    2	    /* a flood of late calls may need one for each */
-#define SLOW_NS	    2000000 /* of a verdict: a fault that comes later is one as well */
-/* With CHECK_STALLS 1.5 seconds: longer than a busy host keeps an honest stub waiting. */
+#define TICK_MS	    2	    /* a flood of late calls may need one for each call */
+#define SLOW_NS	    2000000 /* of a verdict: a fault that comes later is a fault as well */
+/* Times CHECK_STALLS that is 1.5 s: longer than a busy host keeps an honest stub waiting. */
 #define WATCHDOG_NS 60000000
 
-#define PATIENCE   20 /* pauses of half a millisecond */
-#define WARM_SHARE 4  /* a quarter */
+#define PATIENCE   20 /* pauses of half a millisecond; see struct cell */
+#define WARM_SHARE 4  /* the warm-up is a quarter of the time or of the blocks */
 
-/* Odd, of no short cycle: neighbours get seeds far apart. */
+/* 2^64 divided by the golden ratio: blocks that follow each other get seeds far apart. */
 #define BLOCK_SEED 0x9e3779b97f4a7c15ull
 
 struct work {
 	struct soak *soak;
 	struct soak_told *told;
-	struct check_cell plan;
-	struct cell *cell;
+	struct check_cell plan;	 /* loop, paths: of the block; scenario, outcome: of the step */
+	struct cell *cell;	 /* its guests run while has_stubs */
 	struct cell_told *apart; /* of a process whose death is the fault */
 	bool has_stubs;
 	struct timespec began;
-	uint64_t first, block;
+	uint64_t first, block; /* numbers of blocks */
 };
 
 uint64_t soak_blocks(const struct soak *soak)
@@ -53,6 +61,7 @@ static uint32_t index_of(const struct soak *soak, const struct check_loop *loop)
 	return loop == &soak->none ? CHECK_LOOPS_MAX : (uint32_t)(loop - soak->loops);
 }
 
+/* The watcher reads told->wrong and reports the step. */
 __attribute__((noreturn, format(printf, 2, 3))) static void end_with(struct work *work,
 								     const char *format, ...)
 {
@@ -64,6 +73,7 @@ __attribute__((noreturn, format(printf, 2, 3))) static void end_with(struct work
 	_exit(0);
 }
 
+/* Each block chooses anew, among the CPUs that the process had before it was pinned. */
 static void pin(struct work *work, struct placement_cpus *cpus)
 {
 	struct error err;
@@ -75,6 +85,7 @@ static void pin(struct work *work, struct placement_cpus *cpus)
 		end_with(work, "%s", err.text);
 }
 
+/* As cell_begin() says, options may be changed before cell_start(): here to those of the arm. */
 static void start_stubs(struct work *work)
 {
 	const struct soak_arm *arm = &work->told->arm;
@@ -105,6 +116,7 @@ static struct soak_loop_totals *totals_of(struct work *work)
 	return &work->told->totals.loop[index_of(work->soak, work->told->arm.loop)];
 }
 
+/* begun is cleared first: from then on the watcher takes no wait for a wedge. */
 static void stop_stubs(struct work *work)
 {
 	struct soak_told *told = work->told;
@@ -119,8 +131,8 @@ static void stop_stubs(struct work *work)
 }
 
 /*
- * A stub that was to be stopped for ever in a turn may have been stopped behind it: then the next
- * turn is the one that its death ends, by the watcher or by the watchdog.
+ * A stub that was to be stopped for ever within a turn may have been stopped after it. Then its
+ * death, by the watcher or by the watchdog, ends the next turn, that of the honest batch.
  */
 static bool died_late(const struct work *work)
 {
@@ -129,19 +141,23 @@ static bool died_late(const struct work *work)
 		(work->plan.watched && work->plan.scenario->weakness == WEAK_STOPPED));
 }
 
-/* It has what a stub of no other scenario has. */
+/* Its stub is full of mappings, so other scenarios cannot use it. */
 static bool is_crowded(const struct scenario *scenario)
 {
 	return scenario->odd & STUB_ODD_CROWDED;
 }
 
-/* One that is dead stays so in a set, and what else is left of a fault must not meet the next. */
+/*
+ * A victim that has died stays dead in a set. And what a scenario leaves in the stub on purpose
+ * must not meet the next fault.
+ */
 static bool must_start_anew(const struct work *work)
 {
 	return work->has_stubs && (stub_is_dead(work->cell->victim->mm.stub.pidfd) ||
 				   work->plan.scenario->spoils || is_crowded(work->plan.scenario));
 }
 
+/* A wedge that the watcher has ended looks like a death from inside. */
 static enum model_outcome outcome_of(struct work *work)
 {
 	const enum model_outcome outcome = work->told->cell.outcome;
@@ -171,14 +187,17 @@ static void take_outcome(struct work *work)
 	loop->outcomes[work->plan.outcome]++;
 }
 
-/* As a cell of `check`: another monitor, with that loop and the rest as it comes. */
+/*
+ * A fault that kills the monitor runs as a cell of `check`, in a process of its own, with the
+ * cell's options: of the arm it has only loop, path, validation and whether there is a watchdog.
+ */
 static void run_apart(struct work *work)
 {
 	struct watch watch = { .told = work->apart };
 	struct check_cell cell = work->plan;
 	struct error err;
 
-	/* Its stubs are to come to this process when it is dead. */
+	/* Its stubs become children of this process when it is dead. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	if (watch_start(&watch, &cell, &err))
 		end_with(work, "%s", err.text);
@@ -220,6 +239,7 @@ static void run_step(struct work *work, struct random_state *random)
 		stop_stubs(work);
 }
 
+/* The block's random numbers depend on its own number: any block can be the first of a run. */
 static void run_block(struct work *work)
 {
 	struct soak_told *told = work->told;
@@ -250,6 +270,7 @@ static bool is_warm(const struct work *work)
 	return blocks * WARM_SHARE >= soak_blocks(soak);
 }
 
+/* After each block. The reference is taken once, at the end of the warm-up. */
 static void look_at_holdings(struct work *work)
 {
 	struct soak_totals *totals = &work->told->totals;
@@ -281,7 +302,7 @@ static void *do_nothing(void *argument)
 	return argument;
 }
 
-/* The thread sanitizer starts one of its own with the first of a process. */
+/* The thread sanitizer starts a thread of its own with the first that a process starts. */
 static void count_own_threads(struct work *work)
 {
 	struct soak_totals *totals = &work->told->totals;
@@ -300,7 +321,10 @@ void soak_work(struct soak *soak)
 	struct work work = { .soak = soak, .told = soak->told };
 	struct error err;
 
-	/* A thread's own arena is kept for the next one, by chance: memory would seem to grow. */
+	/*
+	 * glibc gives threads arenas, and keeps them for later threads. Which thread gets which is
+	 * chance, so memory would seem to grow.
+	 */
 	mallopt(M_ARENA_MAX, 1);
 	work.cell = memory_new(1, sizeof(*work.cell));
 	work.apart = child_share(sizeof(*work.apart), "memory for a soak", &err);
