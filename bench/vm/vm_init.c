@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The init of a virtual machine; see vm_init.h. Each step that fails is said on the console. */
+/*
+ * The init of a virtual machine; see vm_init.h. scripts/in-vm packs the static program, as /init,
+ * and /orders into an initramfs, and takes the results from the second serial port.
+ *
+ * A step that fails is said on the console, which is stderr, and the next is taken: at the end the
+ * host gets what there is, with the exit status.
+ */
 #define _GNU_SOURCE
 #include "vm/vm_init.h"
 
@@ -26,7 +32,7 @@
 #define ORDERS_MAX 65536
 #define WORDS_MAX  256
 
-/* devtmpfs first: what is mounted below it would be hidden. */
+/* In this order: what is mounted below another mount must come after it, or it is hidden. */
 static const struct {
 	const char *type, *path;
 } mounts[] = {
@@ -41,7 +47,10 @@ static const struct {
 	{ "debugfs", "/sys/kernel/debug" },
 };
 
-/* A kernel without one of them is a fact of that kernel, which the program finds by itself. */
+/*
+ * A kernel may lack one of them, as tracefs or cgroup2. That is no failure here: the program finds
+ * what its kernel lacks by itself.
+ */
 static void mount_all(void)
 {
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
@@ -64,6 +73,7 @@ struct orders {
 	size_t count;
 };
 
+/* -1 if a word is cut off: the last byte must be the null byte of the last word. */
 static int read_orders(struct orders *orders, struct error *err)
 {
 	int fd = open(ORDERS, O_RDONLY | O_CLOEXEC);
@@ -94,7 +104,10 @@ static void execute(char **words)
 	_exit(STATUS_CANNOT);
 }
 
-/* The exit status of the program, as a shell has it. Others that end are reaped. */
+/*
+ * Returns the exit status of the program, as a shell has it. Orphans become children of process 1:
+ * those that end meanwhile are reaped.
+ */
 static int run_program(char **words)
 {
 	pid_t child = fork(), ended;
@@ -115,6 +128,7 @@ static int run_program(char **words)
 
 static FILE *port; /* of send_file(), to which nftw() gives no argument */
 
+/* Raw: a terminal would turn each newline of a file into two bytes. */
 static FILE *open_port(void)
 {
 	int fd = open(PORT, O_WRONLY | O_NOCTTY | O_CLOEXEC);
@@ -131,7 +145,10 @@ static FILE *open_port(void)
 	return NULL;
 }
 
-/* What can be read is read first: a size that is not that of the bytes misplaces all behind it. */
+/*
+ * Reads the whole file before it writes the size. Nothing but sizes separates files, so a size that
+ * is not that of the bytes that follow would spoil all files behind it.
+ */
 static int send_file(const char *path, const struct stat *status, int type, struct FTW *at)
 {
 	char *bytes;
@@ -158,6 +175,7 @@ static int send_file(const char *path, const struct stat *status, int type, stru
 	return 0;
 }
 
+/* tcdrain(): what is still in the port's buffer would be lost with the machine. */
 static void send_results(int status)
 {
 	port = open_port();

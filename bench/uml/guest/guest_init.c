@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The first process of a guest. Its root is the host's file system, which hostfs mounts for
- * reading; it mounts what programs need over that and takes orders (order.h) from its first
- * terminal until the host ends the UML. What it cannot do ends it, which the kernel's panic
- * tells with the exit status: a number of enum step.
+ * reading. It mounts what programs need over that, and takes orders (order.h) from its first
+ * terminal until the host ends the UML. The operations are in guest_operations.c.
+ *
+ * It is freestanding: no libc, and system calls by stub/code/syscall.h, which return -errno. It
+ * has one thread and no signal handlers. If it cannot go on, it ends, and the kernel's panic
+ * tells the exit status: a number of enum step.
  */
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
@@ -25,6 +28,7 @@ enum step { STEP_PROGRAM = 1, STEP_DEV, STEP_NODE, STEP_TERMINAL, STEP_NULL, STE
 
 void guest_main(const char *const *arguments);
 
+/* The kernel leaves argc at the stack pointer, and argv behind it; no return address. */
 __asm__(".globl _start\n"
 	"_start:\n"
 	"	xorl %ebp, %ebp\n"
@@ -33,7 +37,9 @@ __asm__(".globl _start\n"
 	"	call guest_main\n"
 	"	ud2\n");
 
-static int terminal = -1;
+static int terminal = -1; /* for orders and answers */
+
+/* The line that is put together, for one write() if the terminal takes it. */
 static char output[UML_LINE_BYTES];
 static size_t written;
 
@@ -55,12 +61,14 @@ void *memcpy(void *to, const void *from, size_t size)
 	return to;
 }
 
+/* Of the init a panic; of the program that ends at once the result. */
 static void end(int status)
 {
 	stub_syscall3(__NR_exit_group, status, 0, 0);
 	__builtin_trap();
 }
 
+/* Ends the init if a call has failed: results from -4095 on are errnos. */
 static long check(enum step step, long result)
 {
 	if (result < 0 && result > -4096)
@@ -96,6 +104,7 @@ static void put_number(uint64_t value)
 	put(at);
 }
 
+/* Ends the line and writes it. After an error it tries again: it cannot tell the host otherwise. */
 static void send(void)
 {
 	size_t sent = 0;
@@ -111,7 +120,7 @@ static void send(void)
 	written = 0;
 }
 
-/* An order is short. What is longer is cut and will not be understood. */
+/* Byte by byte, so that nothing of the next order is taken. A line that is too long is cut off. */
 static void read_line(char *line, size_t size)
 {
 	size_t length = 0;
@@ -140,6 +149,7 @@ static const char *next_word(char **at)
 	return word;
 }
 
+/* Digits until something else; 0 without any. The host checks what it sends. */
 static uint64_t next_number(char **at)
 {
 	uint64_t value = 0;
@@ -151,6 +161,7 @@ static uint64_t next_number(char **at)
 
 /* ---- orders ---- */
 
+/* Reports the result of run() (guest_init.h), which is negative, in words. */
 static void fail(int64_t result)
 {
 	put(UML_FAILED " ");
@@ -168,6 +179,11 @@ static void fail(int64_t result)
 	send();
 }
 
+/*
+ * A line goes out when it is full, when `pause` ticks of operations have passed since the last, and
+ * at the end. It goes out between repetitions, so writing it is in no time. A failure drops those
+ * that were not sent.
+ */
 static void repeat(const struct guest_operation *operation, uint64_t times, uint64_t pause)
 {
 	static uint64_t ticks[UML_TICKS_MAX];
@@ -229,7 +245,7 @@ static void make_node(const char *path, long device)
 	check(STEP_NODE, stub_syscall3(__NR_mknod, (long)path, S_IFCHR | 0666, device));
 }
 
-/* Without proc and a place to write, programs that need them say so themselves. */
+/* Without /proc or /tmp the init can go on, and programs that need them say so themselves. */
 static void mount_all(void)
 {
 	check(STEP_DEV, mount("tmpfs", "/dev"));
@@ -237,12 +253,13 @@ static void mount_all(void)
 	make_node("/dev/zero", DEVICE(1, 5));
 	make_node("/dev/urandom", DEVICE(1, 9));
 	make_node(TERMINAL, DEVICE(4, 1));
-	/* TOMOYO in UML 5.10 wants the name of a program that execveat() is given open. */
+	/* For TOMOYO in UML 5.10, as for that of a virtual machine: see vm/vm_init.c. */
 	stub_syscall3(__NR_symlink, (long)"/proc/self/fd", (long)"/dev/fd", 0);
 	mount("proc", "/proc");
 	mount("tmpfs", "/tmp");
 }
 
+/* Raw: what is written must come out as it is, and nothing be echoed to the host. */
 static void open_terminal(void)
 {
 	struct termios mode;
@@ -258,6 +275,7 @@ static void open_terminal(void)
 	check(STEP_TERMINAL, stub_syscall3(__NR_ioctl, terminal, TCSETS, (long)&mode));
 }
 
+/* Programs of operations inherit 0 to 2: what they print must not be taken for an answer. */
 static void silence(void)
 {
 	long null = check(STEP_NULL, stub_syscall3(__NR_open, (long)"/dev/null", O_RDWR, 0));
@@ -269,7 +287,7 @@ static void silence(void)
 		stub_syscall3(__NR_close, null, 0, 0);
 }
 
-/* struct new_utsname: six texts of 65 bytes; the third is the release. */
+/* struct new_utsname: six strings of 65 bytes each; the third is the release. */
 static void say_ready(void)
 {
 	char names[6][65];
@@ -282,8 +300,8 @@ static void say_ready(void)
 }
 
 /*
- * Of a UML of an ordinary user the kernel cannot open the host's /dev/console, so the descriptors
- * below 3 may be free.
+ * Opens the init's own file, above the descriptors that silence() replaces: the kernel of an
+ * ordinary user's UML cannot open the host's /dev/console, so 0 to 2 may be free.
  */
 static void open_program(const char *path)
 {

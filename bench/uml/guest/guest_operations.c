@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The operations. What prepares one, or takes it back, is outside of its ticks. User code of a
- * UML runs on the host's CPU, rdtsc included; the guest's clocks are slower to read.
+ * The operations: a function for each row of operation_rows.h, which runs it once and returns its
+ * ticks (guest_init.h). What prepares one, or takes it back, is outside of its ticks.
+ *
+ * User code of a UML runs on the host's CPU, rdtsc included; the guest's clocks are slower to
+ * read. What a batch of the stub is, the UML's kernel decides: an operation causes batches, but
+ * does not choose them.
  */
 #include "uml/guest/guest_init.h"
 
@@ -26,6 +30,7 @@
 const char *guest_doing;
 int guest_program = -1;
 
+/* As tsc_rdtsc() of measure/tsc.h. */
 static uint64_t now(void)
 {
 	uint32_t low, high;
@@ -41,6 +46,7 @@ static long map(unsigned int pages)
 			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
+/* Writes to each page, so that the guest's kernel must map it. */
 static void touch(long address, unsigned int pages)
 {
 	for (unsigned int i = 0; i < pages; i++)
@@ -88,6 +94,7 @@ static int64_t map_16(void)
 	return churn(CHURN_MANY);
 }
 
+/* The mapping is kept from one repetition to the next, and present at the start of each. */
 static int64_t protect(void)
 {
 	static long address;
@@ -111,6 +118,7 @@ static int64_t protect(void)
 	return (int64_t)(now() - from);
 }
 
+/* No call and no fault, so the mode of the UML has no part in it. */
 static int64_t loop(void)
 {
 	uint64_t from = now(), sum = 0;
@@ -120,6 +128,7 @@ static int64_t loop(void)
 	return (int64_t)(now() - from);
 }
 
+/* In contrast to churn() neither mmap() nor munmap() is timed. */
 static int64_t faults(void)
 {
 	long address = map(FAULTS), result;
@@ -137,7 +146,10 @@ static int64_t faults(void)
 
 static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
 
-/* Executes the program at the path, or that of the descriptor; without arguments ends. */
+/*
+ * The child: executes the program at the path, or, if that is "", of the descriptor; without
+ * arguments it ends at once. Does not return.
+ */
 static void be_child(const char *path, int fd, const char *const *arguments)
 {
 	long result = 0;
@@ -145,11 +157,18 @@ static void be_child(const char *path, int fd, const char *const *arguments)
 	if (arguments)
 		result = stub_syscall6(__NR_execveat, fd, (long)path, (long)arguments,
 				       (long)environment, *path ? 0 : AT_EMPTY_PATH, 0);
-	/* An errno is below 128, and no program of ours ends with such a status. */
+	/*
+	 * An errno of execveat() is told as a status of 128 and more: it is below 128, and no
+	 * program here ends with such a status.
+	 */
 	stub_syscall3(__NR_exit_group, result ? 128 - (int)result % 128 : 0, 0, 0);
 	__builtin_trap();
 }
 
+/*
+ * Times fork, exec and wait together. After a failure guest_doing names the step: `doing` is what
+ * the child was to do.
+ */
 static int64_t child(const char *doing, const char *path, int fd, const char *const *arguments)
 {
 	uint64_t from = now();
@@ -193,6 +212,7 @@ static int64_t exec_dynamic(void)
 	return child("/bin/true", "/bin/true", AT_FDCWD, arguments);
 }
 
+/* The shell checks the result of the pipeline, so that a failure of any part is seen. */
 static int64_t pipeline(void)
 {
 	static const char *const arguments[] = {
