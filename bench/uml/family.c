@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Finds children by the parent that each process of /proc names: /proc/PID/task/TID/children needs
+ * CONFIG_PROC_CHILDREN. What ends meanwhile is left out.
+ */
 #include "uml/family.h"
 
 #include <dirent.h>
@@ -9,7 +13,7 @@
 
 #include "base/tasks.h"
 
-/* Of /proc/PID/status. */
+/* What /proc/PID/status says; filters is 0 before 5.9, which has no such line. */
 struct status {
 	pid_t parent, tracer;
 	int filters;
@@ -35,8 +39,8 @@ static bool read_status(pid_t pid, struct status *status)
 }
 
 /*
- * filtered NULL: all children. In a container all that runs has a filter, so that a stub is what
- * has more of them than the parent (Seccomp_filters, since 5.9, fs/proc/array.c).
+ * filtered NULL: all children. Else stubs only. In a container everything has a filter, so a stub
+ * is what has more filters than its parent (Seccomp_filters, since 5.9, fs/proc/array.c).
  */
 static size_t collect(pid_t parent, pid_t pids[FAMILY_MAX], size_t *filtered)
 {
@@ -72,7 +76,7 @@ size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered)
 
 bool family_listens(pid_t pid)
 {
-	/* kernel/seccomp.c, init_listener(), 5.0 to 6.18 */
+	/* The name of the inode: init_listener() in kernel/seccomp.c, 5.0 to 6.18. */
 	static const char listener[] = "anon_inode:seccomp notify";
 	char path[64], target[sizeof(listener)] = "";
 	bool found = false;
@@ -83,7 +87,7 @@ bool family_listens(pid_t pid)
 	folder = opendir(path);
 	if (!folder)
 		return false;
-	/* Not descriptor 0, which is its console. */
+	/* pids_next() passes by 0, which is the UML's console and no listener. */
 	while ((fd = pids_next(folder))) {
 		ssize_t n;
 

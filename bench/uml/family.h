@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The processes of a UML, by /proc. */
+/*
+ * The processes of a UML, as /proc shows them. Each call reads all of /proc anew, which takes ms on
+ * a host with many processes: not for what is timed.
+ */
 #ifndef UML_FAMILY_H
 #define UML_FAMILY_H
 
@@ -22,7 +25,10 @@ size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered);
 /* Whether a process holds a listener of seccomp notifications. */
 bool family_listens(pid_t pid);
 
-/* User and system time of a process and its children, those excluded that have ended. */
+/*
+ * User and system time of a process and its children, seconds: of their main threads only, and
+ * not of children that have ended. So it can become less.
+ */
 double family_cpu_s(pid_t pid);
 
 #endif

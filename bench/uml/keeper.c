@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Three processes: the owner forks the keeper, which forks and executes the UML. Owner and keeper
+ * talk over a socket pair, in messages of struct said: the keeper says that the UML has started or
+ * why not, later that it has ended; the owner only shuts the socket down, which ends all. The
+ * keeper also holds a pidfd of the owner, so it sees an owner that was killed.
+ *
+ * The end of a UML is the end of all that it has started: its process group is killed first, then
+ * children of the keeper until there are none.
+ */
 #define _GNU_SOURCE
 #include "uml/keeper.h"
 
@@ -43,13 +52,13 @@ struct said {
 
 static void say(const struct said *said)
 {
-	/* An owner that has ended hears nothing. */
+	/* An owner that has ended is no error: the keeper goes on to clean up. */
 	(void)!send(FD_SOCKET, said, sizeof(*said), MSG_NOSIGNAL);
 }
 
 /* ---- the UML's own process, until it executes ---- */
 
-/* What the keeper blocks and its owner ignores is not handed on. */
+/* The keeper blocks all signals, and its owner may ignore some: the UML must inherit neither. */
 static void clear_signals(void)
 {
 	sigset_t none;
@@ -61,8 +70,10 @@ static void clear_signals(void)
 }
 
 /*
- * A UML that panics signals its process group, and leaves a core where it may. UML 6.1 counts
- * the gap before a heap at a random address as memory of the guest.
+ * Becomes the UML; returns only with an error. A UML that panics signals its process group, so it
+ * gets one of its own. It also leaves a core: a limit of 1 forbids that, and also a core that is
+ * piped to a program, which 0 does not (fs/coredump.c). UML 6.1 counts the gap before a heap at
+ * a random address as memory of the guest, so addresses are not random.
  */
 static void execute(const struct keeper_config *config, const char *folder, pid_t keeper,
 		    struct error *err)
@@ -100,7 +111,7 @@ static void execute(const struct keeper_config *config, const char *folder, pid_
 
 /* ---- the keeper ---- */
 
-/* So that a list of processes shows a name of its own, with ps -f as well. */
+/* Both names that lists of processes show: comm, and the arguments (ps -f). */
 static void take_name(void)
 {
 	char line[4096];
@@ -110,14 +121,18 @@ static void take_name(void)
 	if (file)
 		fclose(file);
 	prctl(PR_SET_NAME, NAME);
-	/* The kernel shows what is where it put the arguments. */
+	/* /proc/PID/cmdline is the memory where the kernel put the arguments: overwrite it. */
 	if (length >= sizeof(NAME)) {
 		memset(program_invocation_name, 0, length);
 		memcpy(program_invocation_name, NAME, sizeof(NAME));
 	}
 }
 
-/* Nothing that the owner has open may be held open by a keeper, but for these. */
+/*
+ * Closes all descriptors of the owner but these four: a keeper lives long, and a pipe of the owner
+ * that it held open would never end. They are moved to high numbers first, as their numbers may
+ * be among those that they are to have.
+ */
 static bool take_descriptors(int socket, int owner, const struct keeper_config *config)
 {
 	int fds[FDS_END - FD_SOCKET] = { socket, owner, config->console, config->terminal }, null;
@@ -135,7 +150,7 @@ static bool take_descriptors(int socket, int owner, const struct keeper_config *
 	return !syscall(SYS_close_range, FDS_END, ~0u, 0);
 }
 
-/* Until there are none: what a child leaves behind becomes a child. */
+/* Kills children until there are none: what a child leaves behind becomes a child of this. */
 static void end_children(void)
 {
 	pid_t pids[FAMILY_MAX], ended = 0;
@@ -153,8 +168,9 @@ static void end_children(void)
 }
 
 /*
- * Returns when the UML has ended, with its status, or the owner wants no more of it: -1. Its
- * group has its stubs as well, also where there is no /proc.
+ * Returns the status of a UML that has ended, or -1 if the owner has ended or has shut the socket
+ * down. The group of the UML is killed in any case: its stubs are in it, which end_children()
+ * cannot find without /proc.
  */
 static int await_end(pid_t uml)
 {
@@ -172,7 +188,10 @@ static int await_end(pid_t uml)
 	return status;
 }
 
-/* The process writes why it could not execute the UML, or nothing: then all has been done. */
+/*
+ * 0 when the UML is executed, which closes the pipe (O_CLOEXEC) without a message. Else its
+ * process has written why it could not.
+ */
 static int start_uml(const struct keeper_config *config, const char *folder, struct said *said)
 {
 	const pid_t self = getpid();
@@ -199,6 +218,10 @@ static int start_uml(const struct keeper_config *config, const char *folder, str
 	return -1;
 }
 
+/*
+ * From the folder to its removal. What cannot be started is said like what has started, in the
+ * first message; a second one comes only after a start.
+ */
 static void keep(const struct keeper_config *config)
 {
 	struct said said = { .failed = true };
@@ -221,6 +244,7 @@ static void keep(const struct keeper_config *config)
 	uml_folder_remove(&folder);
 }
 
+/* Blocks all signals: a keeper that a signal ends leaves the rest behind. */
 static void be_keeper(int socket, int owner, const struct keeper_config *config)
 {
 	sigset_t all;
@@ -242,6 +266,7 @@ static void be_keeper(int socket, int owner, const struct keeper_config *config)
 
 /* ---- the owner ---- */
 
+/* A message of the keeper; false: it has ended without one. */
 static bool hear(struct keeper *keeper, struct said *said)
 {
 	ssize_t n;
@@ -295,8 +320,9 @@ int keeper_status(struct keeper *keeper)
 }
 
 /*
- * A stub of UML 7.2.7 was seen to outlive its killed monitor, for which it waited in a futex:
- * perhaps one that was just being started and had not asked for PR_SET_PDEATHSIG yet.
+ * For a keeper that was killed. A stub of UML 7.2.7 was seen to outlive its killed monitor, for
+ * which it waited in a futex: perhaps one that was just being started and had not asked for
+ * PR_SET_PDEATHSIG yet.
  */
 static void end_orphans(pid_t uml)
 {
@@ -308,7 +334,7 @@ void keeper_end(struct keeper *keeper)
 {
 	int status;
 
-	/* Children of the owner that execute nothing else have it open, too. */
+	/* Forked children of the owner may hold it open, so a close alone would not end it. */
 	if (keeper->socket >= 0) {
 		shutdown(keeper->socket, SHUT_RDWR);
 		close(keeper->socket);

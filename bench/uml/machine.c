@@ -1,4 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Boots a UML, gives its init orders (order.h) and waits for the answers.
+ *
+ * Three descriptors are polled: the terminal, over which orders and answers go; the console,
+ * which must be read lest the UML blocks, and whose last lines end each error; and the keeper's
+ * socket, which tells that the UML has ended. A UML that says nothing is taken to hang, by the
+ * rules of struct uml_boot. An error that ends the UML is kept in `why`, for all later calls.
+ */
 #define _GNU_SOURCE
 #include "uml/machine.h"
 
@@ -31,19 +39,19 @@
 #include "uml/order.h"
 #include "uml/uml_program.h"
 
-#define LOOK_MS	      200
-#define LOOKS_MIN     2u
+#define LOOK_MS	      200 /* between two looks at a UML that says nothing */
+#define LOOKS_MIN     2u  /* see is_too_long() */
 #define PATIENCE_S    60.0
-#define BUSY_PATIENCE 10 /* times as long if it uses CPU time, or talks */
-#define BUSY_SHARE    0.01
-#define PROGRESS_NS   5e8 /* the guest answers at least so often */
+#define BUSY_PATIENCE 10   /* times as long if it uses CPU time, or talks */
+#define BUSY_SHARE    0.01 /* of patience: less CPU time counts as none */
+#define PROGRESS_NS   5e8  /* the guest answers so often, unless one repetition takes longer */
 #define LABEL_BYTES   64
 
 const char *const uml_mode_names[] = { "default", "seccomp", "ptrace", NULL };
 
 struct uml_machine {
 	char label[LABEL_BYTES];
-	char kernel[65];
+	char kernel[65]; /* as long as a release in struct utsname */
 	enum uml_mode mode;
 	bool listens;
 	int other_cpu;
@@ -60,6 +68,7 @@ struct uml_machine {
 
 /* ---- the clock ---- */
 
+/* Guests stamp by rdtsc on the host's CPUs, so their ticks are of the host's clock. */
 static struct clock host_clock;
 
 static void calibrate(void)
@@ -81,7 +90,10 @@ static int check_clock(struct error *err)
 
 /* ---- errors ---- */
 
-/* "LABEL: WHAT; its console ends: LAST LINES", and the UML is no more. */
+/*
+ * Ends the UML, with the error "LABEL: WHAT; its console ends: LAST LINES". The UML is ended
+ * first, so that its last words are on the console. Returns -1.
+ */
 __attribute__((format(printf, 2, 3))) static int end_by(struct uml_machine *machine,
 							const char *format, ...)
 {
@@ -94,7 +106,7 @@ __attribute__((format(printf, 2, 3))) static int end_by(struct uml_machine *mach
 	va_end(args);
 	keeper_end(&machine->keeper);
 	uml_console_read(&machine->console);
-	/* The cause of a refusal takes about as many bytes. */
+	/* A refusal has its cause appended, which takes about as many bytes. */
 	room = sizeof(last) - strlen(what) - strlen(machine->label) - 40;
 	uml_console_tell(&machine->console, last,
 			 machine->console.ptrace_refused ? room / 2 : room);
@@ -116,6 +128,7 @@ static int end_interrupted(struct uml_machine *machine)
 	return -1;
 }
 
+/* The keeper has said that the UML ended. Its panic says more than how its process ended. */
 static int end_dead(struct uml_machine *machine, const char *doing)
 {
 	int status = keeper_status(&machine->keeper);
@@ -130,18 +143,23 @@ static int end_dead(struct uml_machine *machine, const char *doing)
 
 /* ---- waiting ---- */
 
-/* Since something was last heard of the UML; waited_s: since the last line of its guest. */
+/*
+ * How long one answer has been waited for. looks, cpu_s and busy begin anew whenever the UML says
+ * anything, on its console too; waited_s only with the next answer.
+ */
 struct silence {
 	unsigned int looks;
 	double cpu_s;
 	bool busy;
-	uint64_t seen; /* ns of the clock, when waited_s was counted up */
+	uint64_t seen; /* ns, wall_ns(): when waited_s was counted up */
 	double waited_s;
 };
 
 /*
- * Looks are counted, no time: a process that is stopped does not look. CPU time is read at the
- * first look and not when the silence begins: that reads all of /proc, 9 ms for 100 processes.
+ * Whether the silence lasts too long: `most` looks without CPU time, or BUSY_PATIENCE times as many
+ * with it. Looks are counted instead of time, as a process that is stopped does not look. CPU
+ * time is read at the first look, not when the silence begins: that reads all of /proc, 9 ms
+ * for 100 processes, and most answers come before.
  */
 static bool is_too_long(struct silence *silence, const struct uml_machine *machine)
 {
@@ -155,13 +173,13 @@ static bool is_too_long(struct silence *silence, const struct uml_machine *machi
 	if (++silence->looks % most)
 		return false;
 	cpu_s = family_cpu_s(machine->keeper.uml);
-	/* Less than before where a child has ended. */
+	/* It can be less than before, as a child may have ended: that is activity, too. */
 	silence->busy = fabs(cpu_s - silence->cpu_s) > BUSY_SHARE * machine->patience_s;
 	silence->cpu_s = cpu_s;
 	return !silence->busy || silence->looks / most >= BUSY_PATIENCE;
 }
 
-/* The next line that is complete, without its newline; NULL: none yet. */
+/* The next complete line, without its newline; valid until the next call. NULL: none yet. */
 static char *take_line(struct uml_machine *machine)
 {
 	char *end;
@@ -190,13 +208,16 @@ static ssize_t read_terminal(struct uml_machine *machine)
 	return n > 0 ? n : 0;
 }
 
-/* Ends it if it does. heard: it said something; looked: it did not for the time of a look. */
+/*
+ * Ends the UML if it hangs. heard: it said something, but no whole line of an answer; looked: it
+ * said nothing for the time of a look.
+ */
 static bool hangs(struct uml_machine *machine, struct silence *silence, bool heard, bool looked,
 		  const char *doing)
 {
 	uint64_t now = wall_ns();
 
-	/* However long this process was stopped. */
+	/* A pause of this process counts for no more than one look. */
 	silence->waited_s += fmin((double)(now - silence->seen), LOOK_MS * 1e6) / 1e9;
 	silence->seen = now;
 	if (heard) {
@@ -216,7 +237,10 @@ static bool hangs(struct uml_machine *machine, struct silence *silence, bool hea
 	return true;
 }
 
-/* The next line that the guest says, or NULL when the UML has ended, by itself or as it hangs. */
+/*
+ * The next line that the guest says. NULL: the UML has ended, by itself, as it hangs, or as the
+ * user interrupts; why says which. A line that has come counts before the end of the UML.
+ */
 static char *await_line(struct uml_machine *machine, const char *doing)
 {
 	struct silence silence = { .seen = wall_ns() };
@@ -251,7 +275,7 @@ static char *await_line(struct uml_machine *machine, const char *doing)
 	return line;
 }
 
-/* Whether the line begins with the word; *rest is behind it. */
+/* Whether the line begins with the whole word; then *rest is what follows its blank. */
 static bool begins(char *line, const char *word, char **rest)
 {
 	size_t length = strlen(word);
@@ -265,8 +289,8 @@ static bool begins(char *line, const char *word, char **rest)
 /* ---- boot ---- */
 
 /*
- * By what its first stub is. The init waits for orders, so it has one; the kernel may take a
- * moment to make it.
+ * The mode by what its first stub is, not by the option: old kernels accept what they do not have.
+ * The init, which has said that it is ready, has a stub. UML_DEFAULT: none was seen.
  */
 static enum uml_mode find_mode(pid_t uml)
 {
@@ -295,6 +319,10 @@ static int await_ready(struct uml_machine *machine)
 	return 0;
 }
 
+/*
+ * Makes the command line, but for what the keeper adds: the root is the host's, read only; terminal
+ * 1 takes orders; what the kernel says goes to stdout.
+ */
 static int start(struct uml_machine *machine, const char *program, const struct uml_boot *boot,
 		 int console, int terminal, struct error *err)
 {
@@ -315,7 +343,7 @@ static int start(struct uml_machine *machine, const char *program, const struct 
 	arguments[count++] = "rootfstype=hostfs";
 	arguments[count++] = "rootflags=/";
 	arguments[count++] = "ro";
-	/* It would hide the init if that is below /dev. */
+	/* A devtmpfs would hide the init if its folder is below /dev, as /dev/shm is. */
 	arguments[count++] = "devtmpfs.mount=0";
 	arguments[count++] = "con=null";
 	arguments[count++] = "con0=null,fd:1";
@@ -344,7 +372,7 @@ static int boot_it(struct uml_machine *machine, const char *program, const struc
 	}
 	machine->terminal = terminal[0];
 	fcntl(console[0], F_SETFL, O_NONBLOCK);
-	/* Nobody reads between operations. */
+	/* Nobody reads between operations: the pipe must hold what is written then. */
 	fcntl(console[1], F_SETPIPE_SZ, CONSOLE_BYTES);
 	result = start(machine, program, boot, console[1], terminal[1], err);
 	close(console[1]);
@@ -425,7 +453,7 @@ static const struct uml_operation *find_operation(const char *name)
 	return NULL;
 }
 
-/* Stubs that end meanwhile are no error. */
+/* Pins the stubs that there are to the other CPU. Those that end meanwhile are no error. */
 static int place_stubs(const struct uml_machine *machine, struct error *err)
 {
 	pid_t pids[FAMILY_MAX];
@@ -454,7 +482,7 @@ static int check_operation(const struct uml_machine *machine, const char *name, 
 	return place_stubs(machine, err);
 }
 
-/* Numbers of a line, as ns; false if they are more than there is room for, or none at all. */
+/* Appends the numbers of a line, as ns; false if there are too many, or one is none. */
 static bool take_ticks(char *text, uint64_t *ns, uint32_t *count, uint32_t times)
 {
 	while (*text) {
@@ -469,6 +497,10 @@ static bool take_ticks(char *text, uint64_t *ns, uint32_t *count, uint32_t times
 	return true;
 }
 
+/*
+ * Only a failure that the guest reports leaves the UML alive: all else that is not as order.h says
+ * ends it, as later answers could not be told from this one.
+ */
 static int take_answer(struct uml_machine *machine, const char *name, uint32_t times, uint64_t *ns,
 		       struct error *err)
 {
@@ -506,7 +538,7 @@ int uml_operation(struct uml_machine *machine, const char *name, uint32_t times,
 		return -1;
 	length = snprintf(order, sizeof(order), "%s %s %u %.0f\n", UML_RUN, name, times,
 			  PROGRESS_NS / host_clock.ns_per_tick);
-	/* A UML that has ended is found out below. */
+	/* That a UML has ended is found by take_answer(), which says why. */
 	(void)!send(machine->terminal, order, (size_t)length, MSG_NOSIGNAL);
 	return take_answer(machine, name, times, ns, err);
 }

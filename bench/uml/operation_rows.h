@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The operations that a guest can run, once for the host's table (operations.c) and once for the
- * guest's (guest/guest_operations.c, which has a function of each name). A row: name of the
- * function, name, group, what one repetition is, whether it makes new address spaces.
+ * The operations that a guest can run: one list for two tables, the host's (operations.c) and the
+ * guest's (guest/guest_operations.c), so that no side knows one that the other does not. The user
+ * passes a macro that makes of a row what its table needs.
+ *
+ * A row: the function in guest_operations.c, the name, the group, what one repetition is in
+ * words, whether it makes new address spaces.
  */
 #ifndef UML_OPERATION_ROWS_H
 #define UML_OPERATION_ROWS_H

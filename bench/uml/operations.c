@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The host's table of operations: a variable for each row, and pointers to them. */
 #include "uml/operations.h"
 
 #include <stddef.h>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A ring of the last lines. After a kernel's panic nothing is kept any more: the trace behind it
+ * would push the line that says why out of the ring.
+ */
 #include "uml/uml_console.h"
 
 #include <errno.h>
@@ -20,13 +24,13 @@ static void end_line(struct uml_console *console)
 	if (!console->length)
 		return;
 	console->panicked |= strstr(line, "Kernel panic") != NULL;
-	/* perror() in UML's check of ptrace (6.1 to 7.2, os-Linux/start_up.c) */
+	/* perror() in UML's check of ptrace (6.1 to 7.2, arch/um/os-Linux/start_up.c) */
 	console->ptrace_refused |= strstr(line, "ptrace") && strstr(line, strerror(EPERM));
 	console->count++;
 	console->length = 0;
 }
 
-/* Without blanks at the beginning of a line, and so without blank lines. */
+/* Keeps printable ASCII, without blanks at the beginning of a line and without empty lines. */
 static void add(struct uml_console *console, char byte)
 {
 	char *line = current(console);
@@ -62,6 +66,7 @@ size_t uml_console_read(struct uml_console *console)
 	return all;
 }
 
+/* Goes back from the last line while there is room; the line that is not ended yet counts. */
 void uml_console_tell(const struct uml_console *console, char *text, size_t size)
 {
 	const unsigned int end = console->count + (console->length > 0);

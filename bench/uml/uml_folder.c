@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Chooses the place of a UML's folder, makes it and removes it. Room, noexec and the path are
+ * checked before a UML is started: after that nothing would say why it fails. Locks and the
+ * sweeping of what killed keepers have left are base/held_folder.c's.
+ */
 #define _GNU_SOURCE
 #include "uml/uml_folder.h"
 
@@ -19,6 +24,7 @@
 #define DEFAULT	 "/dev/shm"
 #define SPARE_MB 1 /* init, sockets, directories */
 
+/* Free now, which another program may take: it is a hint to the user, not a reservation. */
 static int check_room(const char *place, struct error *err)
 {
 	const uint64_t needed = (uint64_t)(UML_MEMORY_MB + SPARE_MB) << 20;
@@ -50,7 +56,7 @@ int uml_folder_place(char place[UML_FOLDER_BYTES], struct error *err)
 		wanted = DEFAULT;
 	if (!realpath(wanted, real))
 		return error_errno(err, errno, "%s, for the memory of a UML", wanted);
-	/* UML joins its arguments to the guest's command line, which ends them at blanks. */
+	/* UML joins its arguments to one command line, which the guest splits at blanks. */
 	for (const char *at = real; *at; at++)
 		if (!isgraph((unsigned char)*at) || *at == '"')
 			return error_set(err, STATUS_CANNOT,
@@ -74,7 +80,7 @@ void uml_folder_remove(struct uml_folder *folder)
 int uml_folder_make(struct uml_folder *folder, const char *place, struct error *err)
 {
 	held_folder_sweep(place, PREFIX, NULL);
-	/* Another's sweep can take it before this one does. */
+	/* Between mkdtemp() and the lock another program's sweep may remove it: try again. */
 	for (;;) {
 		snprintf(folder->path, sizeof(folder->path), "%s/" PREFIX "XXXXXX", place);
 		if (!mkdtemp(folder->path))

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The folder of one UML: its memory, its sockets, the init. Its keeper holds a lock on it. */
+/*
+ * The folder of one UML: its memory, its sockets, the init. Its keeper makes it and removes it, and
+ * holds a lock on it meanwhile; a folder without a lock is one whose keeper was killed.
+ */
 #ifndef UML_UML_FOLDER_H
 #define UML_UML_FOLDER_H
 
@@ -12,7 +15,7 @@
 #define UML_MEMORY_MB	 128 /* of the guest */
 
 struct uml_folder {
-	int fd;
+	int fd;			     /* holds the lock (base/held_folder.h) */
 	char path[UML_FOLDER_BYTES]; /* without links */
 };
 
@@ -25,10 +28,11 @@ int uml_folder_place(char place[UML_FOLDER_BYTES], struct error *err);
 /* Makes one in the place, and removes those there that a keeper could not remove. */
 int uml_folder_make(struct uml_folder *folder, const char *place, struct error *err);
 
+/* Writes a new file that may be executed. */
 int uml_folder_write(const struct uml_folder *folder, const char *name, const void *bytes,
 		     size_t size, struct error *err);
 
-/* Whatever is in it. */
+/* With all that is in it. */
 void uml_folder_remove(struct uml_folder *folder);
 
 #endif

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Finds a UML's program, and refuses one that would not start with the libraries in its folder. A
+ * folder of scripts/fetch-uml has a loader and libraries of its own.
+ */
 #include "uml/uml_program.h"
 
 #include <elf.h>
@@ -19,7 +23,10 @@ static bool is_program(const char *path)
 	return !stat(path, &status) && S_ISREG(status.st_mode) && !access(path, X_OK);
 }
 
-/* Of an ELF file; "" if it names none. */
+/*
+ * The interpreter that an ELF file names, or "". The file is a user's: sizes and offsets in it are
+ * checked where they are used, and what cannot be read counts as none.
+ */
 static void read_interpreter(const char *path, char interpreter[PATH_MAX])
 {
 	FILE *file = fopen(path, "re");
@@ -40,7 +47,7 @@ static void read_interpreter(const char *path, char interpreter[PATH_MAX])
 		fclose(file);
 }
 
-/* That of the folder, if it has one. */
+/* Compares files, not paths: patchelf may have been given either. No loader, nothing to check. */
 static int check_interpreter(const char *program, const char *folder, struct error *err)
 {
 	char loader[PATH_MAX + sizeof(LOADER)], interpreter[PATH_MAX];
