@@ -35,7 +35,7 @@ struct attack {
  */
 struct attack_count {
 	uint32_t begun, returned;
-	uint32_t spins; /* 1: it does */
+	uint32_t spins; /* 1: it has come to attack_spin() */
 };
 
 void attack_count_anew(struct stub_shared *shared);
@@ -53,25 +53,27 @@ void attack_store64(struct attack *attack, uint64_t address, uint64_t value);
 void attack_call(struct attack *attack, long number, const uint64_t argument[6]);
 
 /*
- * Hands that turn over (STUB_TURN_MONITOR, or what no stub writes) as the handler does, and
- * waits until it changes: err and the rest are then what the attack has stored.
+ * Sets the turn word to that value (STUB_TURN_MONITOR, or one that no honest stub writes), tells
+ * the monitor as the handler does, and waits until the word changes. What else the handler would
+ * report (signal, err, ...) is what the attack has stored.
  */
 void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn);
 
-/* Spins for ever, or until attack_let_go(), in place of which it is honest. */
+/* Spins, until attack_let_go() replaces the loop: the code goes on behind it then. */
 void attack_spin(struct attack *attack);
 void attack_let_go(struct attack *attack);
 
 /*
- * Returns from the signal frame of the last trap once more, with that signal mask in it. The
- * stub whose shared pages these are waits for its turn: so the monitor knows where the frame is.
+ * Returns once more from the signal frame of the last trap, with that signal mask in it, and goes
+ * on with the next step. The stub of these shared pages must wait for its turn: it has told
+ * where the frame is.
  */
 void attack_set_mask(struct attack *attack, const struct stub_shared *shared, uint64_t mask);
 
-/* Machine code as it is. */
+/* Appends machine code as it is; there is no check that the page has room. */
 void attack_code(struct attack *attack, const void *code, uint32_t bytes);
 
-/* What follows is honest, until the guest is armed again. */
+/* Ends the attack: after its last step guest code is honest, until it is armed again. */
 void attack_end(struct attack *attack);
 
 /* The stub of these shared pages runs the attack when its guest code runs next. */

@@ -30,6 +30,7 @@ void check_store(const struct check *check, struct model *model)
 		stored->declared = cell->declared;
 		stored->expected = check_cell_is_good(cell);
 		stored->outcome = cell->outcome;
+		/* NAN: there is no such time, null in run.json. */
 		stored->after_ms = check_cell_has_time(cell) ? cell->after_ms : (double)NAN;
 		snprintf(stored->text, sizeof(stored->text), "%s", cell->text);
 	}

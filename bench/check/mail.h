@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the series' counted loop is left waiting by, and what avoids that at which price. */
+/* What leaves the series' counted loop waiting, and what the loops cost that go on. */
 #ifndef CHECK_MAIL_H
 #define CHECK_MAIL_H
 
@@ -9,9 +9,9 @@
 
 /*
  * Prints a paragraph per weakness for a review mail, in 72 columns of plain ASCII: where counted
- * sat on this host, and which of the loops that the run has measured beside it did not wedge,
- * with their paired ratios; and one of the watchdog. STATUS_CANNOT if the run compared no loop
- * with counted.
+ * sat on this host, and which of the loops of the run did not wedge, with their paired ratios; and
+ * a paragraph about the watchdog. It runs the checks for that itself (check_run()).
+ * STATUS_CANNOT if the run compared no loop with counted; STATUS_INTERRUPTED.
  */
 int check_mail(FILE *out, const struct model *model, struct error *err);
 

@@ -42,6 +42,7 @@ enum weakness {
 	WEAK_STOPPED,	/* the stub never comes back: all loops, without a watchdog */
 };
 
+/* Members that a scenario does not need are 0. Strings are static. */
 struct scenario {
 	const char *name; /* unique; for --scenario, the matrix and check --json */
 	const char *what; /* one line; may refer to the row before ("the second has") */
@@ -58,6 +59,7 @@ struct scenario {
 	void (*forge)(struct stub_call *call);
 	uint64_t address, length;
 
+	/* When act() comes; MOMENT_NONE: there is none. */
 	enum moment moment;
 	/* Is called at that moment, by a thread of the monitor's process (cell_round()). */
 	void (*act)(struct cell *cell);

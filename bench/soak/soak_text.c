@@ -52,6 +52,7 @@ static void print_table(FILE *out, const struct soak *soak)
 	table_print(&table, out, WIDTH);
 }
 
+/* Before the warm-up is over there is nothing to compare with. */
 static void print_holdings(FILE *out, const struct soak_totals *totals)
 {
 	const struct soak_holdings *then = &totals->reference, *now = &totals->now;
