@@ -47,12 +47,14 @@ const char *placement_name(enum placement placement);
 extern const char *const placement_names[PLACEMENTS + 1];
 
 /*
- * Chooses among the CPUs that the process may use. For cross these are, by what
- * /sys/devices/system/cpu says, two cores of one package; where there is only
- * one allowed, of two packages; else two threads of one core. STATUS_UNSUPPORTED
- * if cross finds one CPU only, cross-poll no latency device that it may write, or free
- * several CPUs that the scheduler does not balance load among: there it would measure
- * the first of them alone. *cpus is set in any case.
+ * Chooses among the CPUs that the process may use. For cross these are two cores of one
+ * package; if there are none, cores of two packages; else two threads of one core, as
+ * /sys/devices/system/cpu says. *cpus is set in any case. STATUS_UNSUPPORTED:
+ *
+ * - cross: only one CPU is allowed.
+ * - cross-poll: the same, or the latency device may not be written.
+ * - free: the scheduler does not balance load among the allowed CPUs. It would measure only the
+ *   first of them.
  */
 int placement_choose(enum placement placement, struct placement_cpus *cpus, struct error *err);
 
@@ -65,8 +67,8 @@ int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   struct error *err);
 
 /*
- * Keeps idle CPUs polling until the descriptor that it returns is closed, which
- * the end of the process does in any case (Documentation/power/pm_qos_interface).
+ * Keeps idle CPUs polling until the descriptor that it returns is closed, as it is at the end of
+ * the process (Documentation/power/pm_qos_interface). -1: an error.
  */
 int placement_forbid_idle(struct error *err);
 

@@ -3,12 +3,12 @@
  * Performance counters of one thread, by perf_event_open(2).
  *
  * An event is named as libpfm4 names it ("cycles:k", "dTLB-load-misses"), or is a
- * tracepoint, CATEGORY:NAME, whose id tracefs tells. Without libpfm4 there are the
+ * tracepoint, CATEGORY:NAME, whose id tracefs has. Without libpfm4 there are only the
  * tracepoints and the kernel's own software events.
  *
  * Counters cost: a group of four made a notification slower by 37 % on a virtual
- * machine, and by 16 % even while it was disabled (Linux 6.18). So they are open in
- * passes of their own alone.
+ * machine, and by 16 % even while it was disabled (Linux 6.18). So they are open only in
+ * passes of their own.
  */
 #ifndef MEASURE_COUNTERS_H
 #define MEASURE_COUNTERS_H
@@ -39,8 +39,9 @@ struct counter_set {
 };
 
 /*
- * Reads names joined by commas. STATUS_USAGE for an unknown one, with the nearest;
- * for one that is there twice, and for more than COUNTERS_MAX.
+ * Reads names joined by commas. STATUS_USAGE for an unknown name, with the nearest known one,
+ * for a name that is given twice, and for more than COUNTERS_MAX. STATUS_UNSUPPORTED for a
+ * tracepoint if tracefs cannot be read.
  */
 int counters_parse(struct counter_set *set, const char *names, struct error *err);
 
@@ -60,7 +61,10 @@ struct counters_dropped {
 void counters_choose(struct counter_set *set, const char *const *names,
 		     struct counters_dropped *dropped);
 
-/* Takes out of the set what cannot be opened on the calling thread beside those before it. */
+/*
+ * Takes out of the set each event that cannot be opened on the calling thread together with
+ * those before it.
+ */
 void counters_fit(struct counter_set *set, struct counters_dropped *dropped);
 
 /* Adds a name to those that have the same reason. */

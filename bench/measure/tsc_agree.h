@@ -10,21 +10,21 @@
 
 #include "base/error.h"
 
-/* So many CPUs are compared with the first: some ms each, up to 3 s on a busy host. */
+/* How many CPUs are compared with the first at most: some ms each, up to 3 s on a busy host. */
 #define TSC_COMPARED_MAX 64
 
 struct tsc_agreement {
 	uint32_t allowed;  /* CPUs that the process may use; 0: not measured */
-	uint32_t compared; /* with the first of them; less than allowed - 1 above the maximum */
-	int first, worst;  /* CPU numbers: the first, and the one that is known least well */
-	uint64_t bound;	   /* ticks: the TSC of no other is off by more; 0 if compared is 0 */
+	uint32_t compared; /* with the first of them: allowed - 1, or the maximum */
+	int first, worst;  /* CPU numbers: the first, and the one with the largest bound */
+	uint64_t bound;	   /* ticks: no compared TSC is off the first by more; 0 if none was */
 };
 
 /*
- * Two threads on two CPUs exchange a word and read the TSC, as often as it takes to bound
- * the offset to fine ticks, or for 3 s; then the next pair. Both must have their CPUs at the
- * same time for that, which takes long where others want them. Where there are more CPUs
- * than are compared, those that are lie evenly among them. -1: a CPU could not be used.
+ * For each pair two threads on two CPUs exchange a word and read the TSC, until the offset is bound
+ * to `fine` ticks, or for 3 s. Both must have their CPUs at the same time, which takes long if
+ * other tasks want them. The CPUs that are compared lie evenly among the allowed ones. -1: a
+ * CPU could not be used; *agreement is then of the pairs before.
  */
 int tsc_agree(struct tsc_agreement *agreement, uint64_t fine, struct error *err);
 

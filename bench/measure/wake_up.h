@@ -15,23 +15,23 @@
 
 #include <stddef.h>
 
-#define WAKE_UP_LEAST_NS 8000.0 /* also before anything was learnt */
-#define WAKE_UP_MOST_NS	 150000.0
-#define WAKE_UP_VALUES	 255
+#define WAKE_UP_LEAST_NS 8000.0	  /* allowed in any case, and before anything was learnt */
+#define WAKE_UP_MOST_NS	 150000.0 /* allowed at most */
+#define WAKE_UP_VALUES	 255	  /* rounds that the median is of */
 
 /* A struct of zeros has learnt nothing. */
 struct wake_up {
-	double values[WAKE_UP_VALUES]; /* ns of a slice; of the last rounds */
+	double values[WAKE_UP_VALUES]; /* mean wait per slice of each of the last rounds, ns */
 	size_t noted;		       /* rounds since the beginning */
 };
 
-/* After a round in which tasks got a CPU so many times and waited that long for it. */
+/* Notes a round in which tasks got a CPU `slices` times and waited waited_ns in all for it. */
 void wake_up_note(struct wake_up *wake_up, double waited_ns, double slices);
 
-/* The median of what was noted, ns of a slice; 0 while that is too little. */
+/* The median of the noted waits per slice, ns; 0 until there are a few. */
 double wake_up_middle(const struct wake_up *wake_up);
 
-/* What a slice may have been waited for by the rounds so far, ns. */
+/* The wait per slice that is allowed, ns. */
 double wake_up_allowance(const struct wake_up *wake_up);
 
 #endif

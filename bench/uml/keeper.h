@@ -27,23 +27,23 @@ struct keeper_config {
 };
 
 struct keeper {
-	pid_t pid;
-	int socket; /* readable when the UML has ended */
-	pid_t uml;
+	pid_t pid;  /* of the keeper, a child of the owner; -1: none */
+	int socket; /* readable when the UML has ended, or the keeper */
+	pid_t uml;  /* no child of the owner: it must not be waited for */
 };
 
 #define KEEPER_NONE ((struct keeper){ .pid = -1, .socket = -1 })
 
 /*
- * Starts the UML, with the init of ours. Besides its own arguments the UML gets those that name
- * root, init and places of files. On failure nothing is left.
+ * Starts the UML with the init of guest/. To the arguments of config it adds init= and uml_dir=, to
+ * the environment TMPDIR, all in the keeper's folder. On failure nothing is left.
  */
 int keeper_start(struct keeper *keeper, const struct keeper_config *config, struct error *err);
 
 /* When the socket is readable: the UML's wait status; -1 if the keeper itself was killed. */
 int keeper_status(struct keeper *keeper);
 
-/* Returns when nothing is left. Idempotent. */
+/* Ends the UML and its keeper; returns when nothing is left. Idempotent. */
 void keeper_end(struct keeper *keeper);
 
 #endif

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A UML that has booted from the host's file system, read only, into an init of ours, and waits
+ * A UML that has booted from the host's file system, read only, into the init of guest/, and waits
  * for orders. Its operations are timed in the guest, by rdtsc, which user code of a UML executes
- * on the host's CPU: the way of an order to the guest is in no time.
+ * on the host's CPU. So the way of an order to the guest is not a part of any time.
  *
- * All of a UML are a keeper (a process of this program), the UML's processes and threads, and a
- * folder with its memory. All are gone after uml_end(), and when the process that started it
- * ends in whatever way: the keeper sees to that. See keeper.h for what if somebody kills that.
+ * To a UML belong a keeper (a process of this program), the UML's processes and threads, and a
+ * folder with its memory. All are gone after uml_end(), and after the process that started it has
+ * ended in any way: the keeper sees to that. See keeper.h for what happens if it is killed.
  *
- * An error of a UML begins with its label and ends with the last lines of its console. Not for
- * two threads at once.
+ * An error of a UML begins with its label and ends with the last lines of its console. Only one
+ * thread at a time may use a machine.
  */
 #ifndef UML_MACHINE_H
 #define UML_MACHINE_H

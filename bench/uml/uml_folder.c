@@ -70,6 +70,7 @@ int uml_folder_place(char place[UML_FOLDER_BYTES], struct error *err)
 	return check_room(place, err);
 }
 
+/* Removes it while it is still locked, so that no sweep meets what is left of it. */
 void uml_folder_remove(struct uml_folder *folder)
 {
 	held_folder_remove(folder->path);

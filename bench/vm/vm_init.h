@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * This program as the only one of a virtual machine: the init of an initramfs that
- * scripts/in-vm makes. It does what /orders says, sends back what came of it and restarts the
- * machine, which ends it under qemu's -no-reboot.
+ * This program as the only one of a virtual machine: the init of an initramfs that scripts/in-vm
+ * makes. It runs what /orders says, sends back the results and restarts the machine, which ends
+ * it under qemu's -no-reboot.
  */
 #ifndef BENCH_VM_VM_INIT_H
 #define BENCH_VM_VM_INIT_H
@@ -11,10 +11,10 @@
 
 /*
  * /orders holds words, each ended by a null byte: the name of the host, then the arguments of
- * this program, which runs in /results with its stdout in the file `stdout`. What is in /results
- * then goes to the second serial port: of each file a line "SIZE PATH" and the bytes, at the
- * end a line "end STATUS". The first serial port is the console. Without arguments nothing
- * runs, and the end is sent alone.
+ * this program, which runs in /results with its stdout in the file `stdout`. Then the files in
+ * /results go to the second serial port: for each a line "SIZE PATH" and its bytes, at the end a
+ * line "end STATUS". The first serial port is the console. Without arguments nothing runs, and
+ * only the end is sent.
  *
  * Only as process 1; else -1 with an error. Does not return but for an error.
  */
