@@ -5,8 +5,8 @@
  *
  * A disturbance has to come at a certain moment of a round. The monitor is slowed down or the
  * stub frozen so that the moment lasts (slow_down()), and the actor polls for it
- * (await_moment()). Nothing depends on how fast the machine is: a moment that a loop does not
- * have is given up after PATIENCE, and the act comes at another one.
+ * (await_moment()). A moment that a loop does not have is given up after PATIENCE, and the act
+ * comes anyway.
  *
  * Each round is also checked by the ledger: calls that returned against answers.
  */

@@ -78,9 +78,9 @@ __attribute__((noreturn)) void cell_main(const struct check_cell *plan, struct c
 
 /*
  * The steps of that, for `soak`, which runs more than one scenario on the same guests. The caller
- * may change options, patience and slow_ns between cell_begin() and cell_start(). None of the
- * functions below returns an error: if a step cannot be done, the process ends by
- * cell_gives_up(). All but those for the thread are for the main thread.
+ * may change options, patience and slow_ns between cell_begin() and cell_start(). If a step
+ * cannot be done, the process ends by cell_gives_up(). All steps are for the main thread, but
+ * those that say otherwise.
  */
 void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_told *told);
 void cell_start(struct cell *cell);

@@ -86,8 +86,8 @@ void check_free(struct check *check);
 void check_give_watchdogs(struct check *check);
 
 /*
- * Runs all cells, two at once for each CPU, or one with watchdogs. -1 only if processes cannot be
- * started. After an interrupt done is less than count, and the cells that are left are not run.
+ * Runs all cells, two at once for each CPU, or one with watchdogs. -1: memory or a process could
+ * not be had. After an interrupt done is less than count, and the cells that are left are not run.
  */
 int check_run(struct check *check, struct error *err);
 

@@ -2,8 +2,8 @@
 /*
  * Decides by looks at /proc whether a cell is wedged, and takes its outcome when it has ended.
  *
- * A wedge is that nothing moves but what moves in vain: no stub has gone to sleep anew or used
- * CPU time, and the monitor sleeps, only wakes by its timer, or spins. A cell that moves, but
+ * A cell is wedged if no stub has gone to sleep anew, and either all stubs sleep while the monitor
+ * sleeps, only wakes by its timer, or spins; or the victim spins. A cell that is not wedged, but
  * never ends, has failed after WATCH_LOOKS_MAX.
  */
 #define _GNU_SOURCE

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Watches a cell's process from outside: has it ended, or do monitor and stubs wait for each
- * other? By /proc alone, so that whatever is watched needs no help of its own. No decision
- * depends on speed: what is runnable does not wait (base/tasks.h), and looks are counted
- * instead of time.
+ * other? It looks at /proc, and at struct cell_told for whether a wait is to be judged. No
+ * decision depends on speed: what is runnable does not wait (base/tasks.h), and looks are
+ * counted instead of time.
  */
 #ifndef CHECK_WATCH_H
 #define CHECK_WATCH_H
