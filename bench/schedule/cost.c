@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a batch costs monitor and stub besides time: CPU time and performance
- * counters, each in a pass of its own, since asking takes system calls.
+ * What a batch costs monitor and stub besides time: CPU time and performance counters, each in a
+ * pass of its own, as reading them takes system calls. No batch_ns comes from these passes.
+ *
+ * CPU time is read around each batch (cpu_span.h), and the arms take turns as in the timed pass.
+ * Counters run from one work to the next: they are opened for one work, started and stopped around
+ * each of its batches, and read once at its end. What start and stop themselves count is learnt
+ * from empty brackets and taken off.
  */
 #include <math.h>
 
@@ -11,8 +16,8 @@
 #include "schedule/work.h"
 #include "measure/counters.h"
 
-#define BATCHES_MIN 2
-#define BRACKETS    32 /* without a batch between them, to learn what they count themselves */
+#define BATCHES_MIN 2  /* of each work, whatever time is left */
+#define BRACKETS    32 /* starts and stops with nothing between, to learn what these count */
 
 static int undo(const struct work *work, struct error *err)
 {
@@ -20,6 +25,7 @@ static int undo(const struct work *work, struct error *err)
 			      err);
 }
 
+/* The undo comes before the empty wakes, so that the stub is as warm as after any other batch. */
 int work_begin(const struct work *work, bool shared, struct error *err)
 {
 	if (!shared && work->batches.undo_first && undo(work, err))
@@ -39,6 +45,7 @@ static int queue_timed(const struct work *work, struct error *err)
 	return lane_queue(work->guest, work->batches.timed, work->batches.timed_count, err);
 }
 
+/* Queueing is outside of the span, as it is outside of batch_ns. */
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
 {
 	struct cpu_span used;
@@ -55,7 +62,7 @@ int work_clocked(struct lane_progress *progress, const struct work *work, struct
 
 /* ---- counters ---- */
 
-/* One of two sides. */
+/* One side: monitor or stub. */
 struct counted {
 	struct counters counters;
 	struct counter_value value[COUNTERS_MAX];
@@ -63,10 +70,11 @@ struct counted {
 
 struct counting {
 	struct counted monitor, stub;
-	double bracket[COUNTERS_MAX]; /* what start and stop count of the monitor, each time */
+	double bracket[COUNTERS_MAX]; /* what a start and stop counts of the monitor */
 	double batches;
 };
 
+/* The monitor's start last and stop first: it is the monitor that makes these calls. */
 static void start(struct counting *counting)
 {
 	counters_start(&counting->stub.counters);
@@ -84,6 +92,7 @@ static int read_side(struct counted *side, struct error *err)
 	return counters_read(&side->counters, side->value, err);
 }
 
+/* Of the monitor alone: the stub waits for its turn meanwhile, and counts nothing. */
 static int learn_bracket(struct counting *counting, struct error *err)
 {
 	for (int i = 0; i < BRACKETS; i++) {
@@ -126,6 +135,10 @@ static int count_batches(struct lane_progress *progress, struct counting *counti
 	return read_side(&counting->monitor, err) || read_side(&counting->stub, err) ? -1 : 0;
 }
 
+/*
+ * Counters are never reset, so the monitor's values hold those of the BRACKETS empty starts and
+ * stops too.
+ */
 static void record_counts(struct lane_progress *progress, const struct counting *counting,
 			  const struct work *work)
 {
@@ -170,8 +183,8 @@ static int count_work(struct lane_progress *progress, const struct work *work, d
 }
 
 /*
- * The last user of a tracepoint waits for all CPUs when it closes it (some 10 ms each,
- * Linux 6.18): a set that stays open for the whole pass spares every work that.
+ * The last user of a tracepoint waits for all CPUs when it closes it (some 10 ms each, Linux 6.18).
+ * So one set stays open for the whole pass, and no work is the last user.
  */
 int work_count(struct lane_progress *progress, const struct work *works, size_t count,
 	       double seconds, struct error *err)

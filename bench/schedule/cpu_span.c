@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* CPU clocks, the monitor's own read last before the span and first after it. */
+/*
+ * Reads the CPU clocks of the monitor and of each stub. The monitor's clock is the innermost: it is
+ * read last before the span and first after it, so reading the stubs' clocks is in neither time.
+ */
 #include "schedule/cpu_span.h"
 
 #include <math.h>
 
-#define READINGS 4
+#define READINGS 4 /* of which the fastest is taken for the cost of one */
 
 double cpu_clock_ns(clockid_t clock)
 {
@@ -28,8 +31,8 @@ static double read_stubs(const struct guest *guests, uint32_t count)
 }
 
 /*
- * What lies between two readings is the time of one, which the span will have, too: it is taken
- * off. It is the least of some, as an interrupt may come into one.
+ * The span will hold the time of one reading, which is what lies between two: so it is taken off in
+ * advance. The least of several, as an interrupt may fall into one.
  */
 void cpu_span_begin(struct cpu_span *span, const struct guest *guests, uint32_t count)
 {
@@ -46,6 +49,7 @@ void cpu_span_begin(struct cpu_span *span, const struct guest *guests, uint32_t 
 	span->monitor_ns = last + cost;
 }
 
+/* The reading that was taken off may have been a slow one: no span is below 0. */
 void cpu_span_end(struct cpu_span *span, const struct guest *guests, uint32_t count)
 {
 	span->monitor_ns = fmax(cpu_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - span->monitor_ns, 0);

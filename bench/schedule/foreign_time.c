@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Foreign time of a batch, from the tasks' own times; blocks of rounds. */
+/*
+ * Foreign time of a batch, from what the kernel keeps of each task, and the blocks of rounds.
+ * foreign_time.h has the definition for each placement and kind of set.
+ *
+ * Each batch is between two readings of the tasks' times, and the clock is read right after each.
+ * The reading that ends a batch also begins the next one (foreign_go_on()). Settling batches teach
+ * what a wake-up and a switch cost on this host; later ones are judged by it.
+ */
 #include "schedule/foreign_time.h"
 
 #include <math.h>
@@ -10,12 +17,12 @@
 #include "base/memory.h"
 #include "schedule/cpu_span.h"
 
-#define SWITCH_MOST_NS	 1000.0 /* a busy host cannot teach more */
-#define FOREIGN_LEAST_NS 3000.0 /* less is not told from what is on nobody's account */
-#define LEARNT_BATCHES	 16	/* after so many a set's time of a switch is worked out anew */
+#define SWITCH_MOST_NS	 1000.0 /* what is learnt of a switch is cut to this: a host may be busy */
+#define FOREIGN_LEAST_NS 3000.0 /* less cannot be told from time on nobody's account */
+#define LEARNT_BATCHES	 16	/* a set's median is found anew after so many: it takes some us */
 
 #define BLOCK_NS      20e6
-#define READING_SHARE 0.01
+#define READING_SHARE 0.01 /* most of the time that reading blocks may take */
 
 /* ---- tasks ---- */
 
@@ -26,6 +33,7 @@ static void add_task(struct foreign_time *foreign, pid_t pid)
 		(struct foreign_task){ pid, task_times_open(pid), task_moves_open(pid) };
 }
 
+/* Arms may share a stub: each is opened once. Task 0 is the monitor. */
 static size_t find_task(struct foreign_time *foreign, pid_t pid)
 {
 	size_t i = 1;
@@ -82,6 +90,11 @@ static bool read_stubs(const struct foreign_time *foreign, const struct foreign_
 	return true;
 }
 
+/*
+ * Of the stubs, and of what the monitor waited, from schedstat. What the monitor ran comes from its
+ * CPU clocks instead: schedstat of a running task may lack what it ran since it got the CPU (6.18).
+ * They are read last, as the caller reads the clock right after it.
+ */
 static bool read_times(const struct foreign_time *foreign, const struct foreign_set *set,
 		       struct foreign_times *times)
 {
@@ -92,7 +105,6 @@ static bool read_times(const struct foreign_time *foreign, const struct foreign_
 		return false;
 	times->monitor_waited = monitor.waited;
 	times->monitor_slices = monitor.slices;
-	/* Up to now, unlike in its schedstat, and last, as the clock is read right after it. */
 	times->helpers_ran = -cpu_clock_ns(CLOCK_THREAD_CPUTIME_ID);
 	times->monitor_ran = cpu_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	times->helpers_ran += times->monitor_ran;
@@ -111,6 +123,7 @@ void foreign_begin(struct foreign_time *foreign, const struct foreign_set *set, 
 	foreign->ended = 0;
 }
 
+/* The last batch's reading has the monitor; the stubs are read if they are those of another set. */
 void foreign_go_on(struct foreign_time *foreign, const struct foreign_set *set)
 {
 	if (!foreign->ended || !foreign->known) {
@@ -127,7 +140,10 @@ struct waits {
 	double ns, slices;
 };
 
-/* Those that are none by design; see foreign_time.h. */
+/*
+ * The waits of the set, without those by design (foreign_time.h) and without what helper threads of
+ * the monitor ran.
+ */
 static struct waits waits_between(const struct foreign_set *set, const struct foreign_times *from,
 				  const struct foreign_times *to)
 {
@@ -141,7 +157,7 @@ static struct waits waits_between(const struct foreign_set *set, const struct fo
 		waits.ns += to->stubs_waited - from->stubs_waited;
 		waits.slices += to->stubs_slices - from->stubs_slices;
 	}
-	/* What lies between readings of two clocks, some 2 us at first, is in this as well. */
+	/* Two clocks, one after the other: some 2 us at first that no helper ran are in it too. */
 	waits.ns -= fmax(to->helpers_ran - from->helpers_ran, 0);
 	return waits;
 }
@@ -153,7 +169,7 @@ static double others_between(const struct foreign_times *from, const struct fore
 	return wall_ns - (to->monitor_ran - from->monitor_ran) - (to->stubs_ran - from->stubs_ran);
 }
 
-/* Of the set's own batches. To work out the median takes some us. */
+/* From the set's own batches, as arms differ in what the kernel accounts to no task. */
 static void learn_switch(struct foreign_set *set, double others_ns, double slices)
 {
 	wake_up_note(&set->switches, others_ns, slices);
@@ -161,7 +177,11 @@ static void learn_switch(struct foreign_set *set, double others_ns, double slice
 		set->switch_ns = fmin(wake_up_middle(&set->switches), SWITCH_MOST_NS);
 }
 
-/* On one CPU a task that was woken waits for the one that woke it, which tells nothing. */
+/*
+ * On one CPU waits teach nothing, as a task that was woken waits for the one that woke it: there
+ * the time of a switch is learnt, of the set and of the lane. On two CPUs the waits are learnt, of
+ * the lane alone.
+ */
 void foreign_settle(struct foreign_time *foreign, struct foreign_set *set)
 {
 	const struct clock *clock = foreign->progress->context->clock;
@@ -188,7 +208,7 @@ void foreign_settle(struct foreign_time *foreign, struct foreign_set *set)
 	foreign->waking_ns = 0;
 }
 
-/* To work it out takes some us, and it changes while a lane settles alone. */
+/* Kept, as it takes some us to find and changes only while a lane settles. */
 static double waking_ns(struct foreign_time *foreign)
 {
 	if (!(foreign->waking_ns > 0))
@@ -196,7 +216,7 @@ static double waking_ns(struct foreign_time *foreign)
 	return foreign->waking_ns;
 }
 
-/* Its own batches go on teaching: a lane of UMLs has few that settle it. */
+/* Each batch is judged by those before it, then teaches: few batches settle a lane of UMLs. */
 static double machine_waited(struct foreign_set *set, const struct waits *waits)
 {
 	double allowed = wake_up_allowance(&set->switches) * waits->slices;
@@ -205,7 +225,7 @@ static double machine_waited(struct foreign_set *set, const struct waits *waits)
 	return fmax(waits->ns - allowed, 0);
 }
 
-/* By set and placement; see foreign_time.h. */
+/* See foreign_time.h. The last line is for lanes that are unpinned, or sleep until a tick. */
 static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 			 const struct foreign_times *to, double wall_ns)
 {
@@ -229,6 +249,7 @@ static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 	return fmax(fmin(others, waited), 0);
 }
 
+/* Where the times cannot be read, a batch has 0: it counts as clean (see results/README.md). */
 double foreign_end(struct foreign_time *foreign, struct foreign_set *set, double *wall_ns)
 {
 	const struct clock *clock = foreign->progress->context->clock;
@@ -258,6 +279,7 @@ void foreign_round(struct foreign_time *foreign, bool disturbed)
 
 /* ---- blocks ---- */
 
+/* Since the tasks began; -1 if the kernel does not tell it of one of them. */
 static double moves_of_all(const struct foreign_time *foreign)
 {
 	double sum = 0;
@@ -268,6 +290,7 @@ static double moves_of_all(const struct foreign_time *foreign)
 	return sum;
 }
 
+/* Times its own reading, which is slow where there are many CPUs: foreign_block() goes by it. */
 void foreign_block_begin(struct foreign_time *foreign)
 {
 	const struct lane_progress *progress = foreign->progress;
@@ -290,13 +313,13 @@ void foreign_open(struct foreign_time *foreign, struct lane_progress *progress)
 	foreign_block_begin(foreign);
 }
 
-/* Stubs that were started in the block have their migrations since then. */
+/* A stub that was started in the block counts with all its migrations. */
 static double moves_since(const struct foreign_block *from, const struct foreign_block *to)
 {
 	return from->moves < 0 || to->moves < 0 ? -1 : to->moves - from->moves;
 }
 
-/* How long the other CPUs did not idle, the mean of them; see cpu_doings. */
+/* How long the other CPUs did not idle, mean of them; NAN if there are none (see cpu_doings). */
 static double others_ran_ms(const struct cpu_doings *from, const struct cpu_doings *to,
 			    double wall_ms)
 {
@@ -333,6 +356,7 @@ static struct record *add_record(struct foreign_time *foreign, enum record_kind 
 	return record;
 }
 
+/* One reading ends the block and begins the next: the old block is copied before. */
 void foreign_block_end(struct foreign_time *foreign)
 {
 	const struct clock *clock = foreign->progress->context->clock;

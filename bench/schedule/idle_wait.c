@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A thread that answers when its CPU has nothing else to do. */
+/*
+ * A wait is a question to a thread: the monitor posts "asked" and sleeps on "answered". The thread
+ * has the monitor's CPU and the policy SCHED_IDLE, so it runs when no other task wants that CPU.
+ * Its answer means that the stub has gone to sleep.
+ */
 #define _GNU_SOURCE
 #include "schedule/idle_wait.h"
 
@@ -19,7 +23,7 @@
 #define WATCHED_NS 10e6 /* a tick of 100 Hz: at a tick another task is given the CPU */
 #define TAKEN_NS   2e6
 
-/* "0.31 0.20 0.11 2/134 24443": 2, one of them the caller. Without /proc there may be others. */
+/* "0.31 0.20 0.11 2/134 24443": 2 tasks are runnable on all CPUs, one of them the caller. */
 static bool others_run(void)
 {
 	char line[80];
@@ -31,6 +35,7 @@ static bool others_run(void)
 	return running > 1;
 }
 
+/* Spins meanwhile: wall time that was not this thread's CPU time is what others had. */
 bool idle_wait_in_vain(void)
 {
 	double own, passed = 0;
@@ -48,6 +53,7 @@ bool idle_wait_in_vain(void)
 	return false;
 }
 
+/* ends is written before the sem_post() that wakes this thread, so it needs no lock. */
 static void *answer(void *argument)
 {
 	struct idle_wait *wait = argument;
@@ -57,7 +63,7 @@ static void *answer(void *argument)
 			;
 		if (wait->ends)
 			return NULL;
-		sched_yield(); /* to what has had more than its share, and could not come before */
+		sched_yield(); /* to a task that was not eligible, as it had more than its share */
 		sem_post(&wait->answered);
 	}
 }
@@ -104,13 +110,17 @@ static bool is_answered(struct idle_wait *wait)
 	return true;
 }
 
-/* An answer that has come late tells nothing of now; one that is still owed will do. */
+/*
+ * If the answer to the last wait came late, it says nothing of now: it is dropped, and the thread
+ * is asked anew. If it is still to come, it will do: asking twice would leave one answer too many.
+ */
 static void ask(struct idle_wait *wait)
 {
 	if (!wait->owed || !sem_trywait(&wait->answered))
 		sem_post(&wait->asked);
 }
 
+/* After each wait in a row that is too short, more are left out: 1, 3, 7, ... SKIP_MOST. */
 bool idle_wait(struct idle_wait *wait)
 {
 	if (!wait->started)

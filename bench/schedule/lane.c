@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The frame of a lane: placement, the end of its time, and the validator rows
- * that tell whether the machine was the same throughout.
+ * What all kinds of lane share. lane_run() takes the CPUs of the placement, calls the file of the
+ * kind (runs[]) and puts everything back. The rest are the steps that those files are built of: the
+ * time of a lane and its parts, starting guests, running a batch, turning stamps into records, and
+ * the validators, which tell whether the machine was the same throughout.
+ *
+ * Which batch comes next is decided elsewhere: in scheduler.c, or for replays in lane_replay.c.
  */
 #include "schedule/lane.h"
 
@@ -20,21 +24,21 @@
 #define VALIDATOR_PERIOD_NS 20e6
 #define VALIDATOR_STEPS	    4096
 /*
- * Native calls are made before each round (analysis/clean_batches.c): few, as they are time in
- * which no batch runs. The first ones are in vain: what the arms left in the caches is not the
- * question.
+ * Native calls are made before each round (analysis/clean_batches.c): few, as no batch runs
+ * meanwhile. The first ones are not timed: they would show what the arms left in the caches.
  */
 #define NATIVE_CALLS	    16
 #define NATIVE_CALLS_VAIN   4
 
-#define SETTLING_S     0.3
-#define SETTLING_SHARE 0.15
+#define SETTLING_S     0.3  /* at most, and as long as a tracer's stops are felt */
+#define SETTLING_SHARE 0.15 /* of the time of a short part */
 
 bool lane_has(const struct plan_arm *arm, const struct lane_part *part)
 {
 	return !arm->skipped[0] && arm->arm.gate->apart == part->apart;
 }
 
+/* The order of the parts changes from invocation to invocation, so none is always the later one. */
 void lane_divide(const struct lane_progress *progress, struct lane_part parts[LANE_PARTS])
 {
 	const struct plan_lane *lane = progress->lane;
@@ -51,6 +55,7 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 		parts[i].share = sum > 0 ? weights[i] / sum : 0;
 }
 
+/* Asked when the part begins: what is left by then is divided among it and those after it. */
 double lane_part_seconds(const struct lane_progress *progress,
 			 const struct lane_part parts[LANE_PARTS], int part, double reserved)
 {
@@ -69,7 +74,7 @@ double lane_settling(double seconds)
 	return fmin(SETTLING_S, seconds * SETTLING_SHARE);
 }
 
-/* A tracer's stops are felt for a quarter of a second. */
+/* Calls of other stubs are slower for a quarter of a second after a tracer's last stop. */
 bool lane_is_slowed(const struct lane_progress *progress, const struct lane_part *part)
 {
 	const struct lane_context *context = progress->context;
@@ -124,7 +129,10 @@ struct record *lane_add_arm_record(struct lane_progress *progress, enum record_k
 	return record;
 }
 
-/* Returns ns of the call; served: when the monitor came by, or NULL if it was not asked. */
+/*
+ * Returns ns of the call. served has the monitor's stamps; NULL: the gate does not notify this one.
+ * Phases are between stamps of both sides, maybe of two CPUs; clock.h says how far these differ.
+ */
 static double record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
 			  const struct notification_stamp *served)
 {
@@ -142,13 +150,14 @@ static double record_call(struct lane_progress *progress, size_t arm, const stru
 	return ns;
 }
 
+/* log.stamped is read by the monitor, stamp_calls by the stub: both stamp, or none. */
 void lane_stamp_calls(struct guest *guest, bool stamped)
 {
 	guest->mm.log.stamped = stamped;
 	guest->mm.shared->stamps.stamp_calls = stamped;
 }
 
-/* The notifications came in the order of the calls that the gate notifies. */
+/* A stub makes the calls of a batch in order, so the n-th notified entry has the n-th stamp. */
 const struct notification_stamp *lane_next_served(const struct guest *guest,
 						  const struct workload_entry *entry,
 						  uint32_t *served)
@@ -219,6 +228,7 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 	return 0;
 }
 
+/* Before any batch runs: otherwise the first touch of a page would allocate its frame, timed. */
 int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
 		  struct error *err)
 {
@@ -240,6 +250,7 @@ int lane_populate_batches(struct physmem *physmem, const struct synthetic_batche
 		       0;
 }
 
+/* Returns an enum batch_queued, or -1. */
 static int queue(struct guest *guest, const struct workload_entry *entry, struct error *err)
 {
 	if (entry->op == WORKLOAD_MAP)
@@ -268,6 +279,7 @@ int lane_run_queued(struct guest *guest, bool flush, struct error *err)
 	return guest_round(guest, flush, err) || lane_check_calls(guest, err) ? -1 : 0;
 }
 
+/* No call of a measured batch may fail: a batch that ends early would look like a fast one. */
 int lane_check_calls(const struct guest *guest, struct error *err)
 {
 	const struct round_log *log = &guest->mm.log;
@@ -293,6 +305,7 @@ float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
 	return clock->stub_stamps ? record_ns(clock_ns(clock, from, to)) : NAN;
 }
 
+/* The monitor's system calls are summed over the lane: nothing needs them by batch. */
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
 				 size_t arm)
 {
@@ -320,7 +333,7 @@ void lane_record_time(struct lane_progress *progress, size_t arm, double ns)
 	record->batch.round_ns = stub_stamps ? NAN : record_ns(ns);
 }
 
-/* A chain of dependent multiplications: its time depends on the clock rate alone. */
+/* A chain of dependent multiplications: its time depends on the CPU's frequency alone. */
 static uint64_t compute(uint64_t seed)
 {
 	for (int i = 0; i < VALIDATOR_STEPS; i++) {
@@ -356,7 +369,7 @@ static void validate_compute(struct lane_progress *progress)
 
 	if (clock_ns(clock, progress->validated, from) < VALIDATOR_PERIOD_NS)
 		return;
-	compute(from); /* once in vain */
+	compute(from); /* not timed: brings the code into the caches */
 	from = clock_now(clock);
 	compute(from);
 	to = clock_now(clock);
@@ -371,11 +384,13 @@ void lane_validate(struct lane_progress *progress)
 }
 
 /*
- * A virtual machine keeps its idle states fast for long after they were forbidden
- * (halt-polling adapts); naps bring the slow state back, so that the lanes after one of
- * cross-poll do not depend on it. Before other lanes there are none: they would leave the
- * slow state behind, in which a real UML is not, whose wakes come in its own rhythm. A
- * lane settles in that rhythm, and both kinds of wake are reported.
+ * After a lane of cross-poll, naps bring the slow wake-ups back: a virtual machine keeps them fast
+ * for long after idle states were forbidden, as its host's halt polling adapts. Without naps the
+ * lanes after it would depend on it.
+ *
+ * Other lanes are not followed by naps, which would leave the slow state behind. A real UML is not
+ * in that state: its wakes come in its own rhythm. A lane settles in that rhythm, and both kinds of
+ * wake are reported.
  */
 static int nap_on(int cpu, struct error *err)
 {
@@ -407,6 +422,7 @@ int lane_take_place(struct lane_progress *progress, struct error *err)
 	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
 }
 
+/* --other-cpu busy: in placement same all CPUs but the lane's own are kept busy, else all. */
 static int hold_others(struct lane_progress *progress, struct error *err)
 {
 	const struct placement_cpus *cpus = &progress->cpus;
@@ -417,6 +433,7 @@ static int hold_others(struct lane_progress *progress, struct error *err)
 			      cpus->monitor_cpu == cpus->stub_cpu ? cpus->monitor_cpu : -1, err);
 }
 
+/* On a CPU that others keep busy, idle waits would cost more than they bring: none is started. */
 static int watch_cpu(struct lane_progress *progress, struct error *err)
 {
 	struct lane_context *context = progress->context;
@@ -446,8 +463,8 @@ static int leave_place(struct lane_progress *progress, struct error *err)
 }
 
 /*
- * A stub takes four descriptors of the monitor: with the soft limit that is common, 1024,
- * there would be too few for some hundred.
+ * Raises the soft limit to the hard one: a stub takes four descriptors of the monitor, so the usual
+ * 1024 would not do for some hundred stubs.
  */
 static void allow_descriptors(void)
 {
@@ -459,12 +476,14 @@ static void allow_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* By enum lane_kind. */
 static int (*const runs[])(struct lane_progress *progress, struct error *err) = {
 	[LANE_ROUNDS] = lane_rounds_run, [LANE_REPLAY] = lane_replay_run,
 	[LANE_MANY] = lane_many_run,	 [LANE_FLOOR] = lane_floor_run,
 	[LANE_UML] = lane_uml_run,
 };
 
+/* One record per arm, at the end of the lane; 0 for arms that were skipped. */
 static void record_served(struct lane_progress *progress)
 {
 	records_reserve(progress->context->records, progress->lane->count);
@@ -474,6 +493,7 @@ static void record_served(struct lane_progress *progress)
 						(float)progress->served[i].handovers };
 }
 
+/* leave_place() is called even if taking the place failed half way: it undoes what was done. */
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
 	     double seconds, struct error *err)
 {
@@ -499,7 +519,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 	if (!result)
 		record_served(&progress);
 	free(progress.served);
-	/* Of two errors the first is told. */
+	/* Report the first error. */
 	if (leave_place(&progress, result ? &second : err))
 		result = -1;
 	return result;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The floor: rows that have no stub take turns (scheduler.h). The value of one is the mean
- * of its operations, which are too short to be timed one by one; it stands for batch_ns,
- * and for round_ns where the clock gives no batch_ns.
+ * Lanes of the floor: rows of floor/ that have no stub, such as a system call or a pipe, take turns
+ * (scheduler.h). A batch is many operations, as one is too short to be timed; its value is their
+ * mean. It is recorded as batch_ns, or as round_ns where the clock gives no batch_ns.
  */
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@
 
 struct pieces {
 	struct lane_progress *progress;
-	struct floor *floors; /* by index in the lane; of a skipped row zeros */
+	struct floor *floors; /* by index in the lane; zeros for a skipped row */
 	struct scheduler scheduler;
 };
 

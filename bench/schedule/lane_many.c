@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Many stubs at once: rounds of joint batches.
+ * Lanes of many stubs: rounds of joint batches.
  *
  * A joint batch is one batch for each of an arm's stubs, all at once. It is timed from
  * before the first stub gets its batch until the last has finished its own. Arms with
- * the same baseline, which have as many stubs, take turns (scheduler.h).
+ * the same baseline, which have as many stubs, take turns (scheduler.h). stub_set_work.c
+ * runs the joint batch of an arm; here are the stubs.
  *
- * Arms that differ in number of stubs and way of serving alone, the twin of the
- * baseline among them, share their stubs: an arm takes as many as it needs. Those of
- * other batches have other stubs, as a timed batch leaves its pages mapped, next to
- * which another's would find neighbours to merge with.
+ * Arms that differ only in number of stubs and way of serving, the twin of the baseline
+ * among them, share their stubs: an arm takes as many as it needs. Arms with other
+ * batches have other stubs. A timed batch leaves its pages mapped, and those of another
+ * batch next to them would be merged with them by the kernel.
  *
  * What a way of serving needs, such as a ring or threads, is made just before its turn
- * and gone after it, which is not timed: it would cost the others something at each
- * notification. The batch that brings the state back comes first and warms it up.
- * Stubs of one listener are others, which work less often: that makes a batch some 2 %
- * slower.
+ * and gone after it, untimed: if it stayed, it would cost the other arms something at
+ * each notification. The batch that brings the state back comes first and warms it up.
+ *
+ * Stubs that share one listener are a set of their own. They run less often than those of
+ * the other set, which makes a batch some 2 % slower.
  */
 #include <stdlib.h>
 #include <sys/param.h>
@@ -28,7 +30,7 @@
 struct many {
 	struct lane_progress *progress;
 	struct physmem physmem;
-	struct stub_set_work *works; /* by index in the lane; of a skipped arm without a stub set */
+	struct stub_set_work *works; /* by index in the lane; set is NULL for a skipped arm */
 	struct guest_set *sets;
 	size_t set_count;
 	struct scheduler scheduler;
@@ -41,7 +43,7 @@ static bool same_stubs(const struct arm *a, const struct arm *b)
 	       synthetic_same(&a->synthetic, &b->synthetic);
 }
 
-/* The most stubs that an arm with these stubs has. */
+/* The size of the set that this arm takes its stubs from: the most that any of its arms needs. */
 static uint32_t most_stubs(const struct plan_lane *lane, const struct arm *arm)
 {
 	uint32_t most = 0;
@@ -132,7 +134,7 @@ static pid_t process(void *owner, size_t arm, size_t number)
 
 static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
-/* A stamped joint batch has a record a call and one more. */
+/* A stamped joint batch leaves a record for each call and one more. */
 static size_t records_max(const struct plan_lane *lane)
 {
 	size_t most = 0;

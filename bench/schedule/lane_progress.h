@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kinds of lane, synthetic rounds, those of many stubs and replays, have in common. */
+/*
+ * A lane in progress, and the steps that all kinds of lane are built of (lane.c). For the files
+ * lane_*.c and their helpers; callers of a lane need lane.h alone. One thread, the monitor's, uses
+ * all of this. Functions that return int return 0, or -1 with *err set.
+ */
 #ifndef SCHEDULE_LANE_PROGRESS_H
 #define SCHEDULE_LANE_PROGRESS_H
 
@@ -10,12 +14,11 @@
 #include "schedule/lane.h"
 #include "host/placement.h"
 
-/* What the monitor did in timed batches of an arm. */
+/* What the monitor did in all timed batches of an arm: sums. */
 struct lane_served {
 	double system_calls, handovers;
 };
 
-/* A lane in progress. */
 struct lane_progress {
 	struct lane_context *context;
 	const struct plan_lane *lane;
@@ -26,25 +29,32 @@ struct lane_progress {
 	struct idle_wait idle_wait; /* of placement same, where all have one CPU */
 	uint64_t began, deadline;   /* clock ticks */
 	uint64_t validated;	    /* when the validators ran last */
-	struct lane_served *served; /* by arm of the lane; owned */
+	struct lane_served *served; /* by index of the arm in the lane; owned */
 };
 
+/*
+ * A file each: measures the arms of a lane of its kind, from start to end. The caller, lane_run(),
+ * has taken the place and set the deadline.
+ */
 int lane_rounds_run(struct lane_progress *progress, struct error *err);
 int lane_replay_run(struct lane_progress *progress, struct error *err);
 int lane_many_run(struct lane_progress *progress, struct error *err);
 int lane_floor_run(struct lane_progress *progress, struct error *err);
 int lane_uml_run(struct lane_progress *progress, struct error *err);
 
-/* What rounds of synthetic work are run for; of the settling pass nothing is kept. */
+/* What rounds are run for. Batches of the settling pass leave no records. */
 enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
 
 /* Guest addresses of synthetic work: far from anything a stub has of its own. */
 #define LANE_WORK_ADDRESS 0x100000000000ull
 
-/* Records that lane_validate() adds to a round at most. */
+/* The most records that lane_validate() adds to a round. */
 #define LANE_RECORDS_A_ROUND 2
 
-/* Adds a record of this round and returns it; its arm is the lane. There must be room. */
+/*
+ * Adds a zeroed record of the round at hand, whose arm is the lane's index, and returns it. There
+ * must be room (records_reserve()). The pointer is good until room is made again.
+ */
 struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
 
 /* The same of an arm, by its index in the lane. */
@@ -52,8 +62,8 @@ struct record *lane_add_arm_record(struct lane_progress *progress, enum record_k
 				   size_t arm);
 
 /*
- * Adds the one time that a batch of an arm without a monitor of this program has, under the name
- * that the other arms are compared by.
+ * For arms without a monitor of this program, whose batches have one time: adds it as batch_ns, or
+ * as round_ns where stubs have no stamps, so that all arms are compared by the same metric.
  */
 void lane_record_time(struct lane_progress *progress, size_t arm, double ns);
 
@@ -61,18 +71,18 @@ void lane_record_time(struct lane_progress *progress, size_t arm, double ns);
 void lane_stamp_calls(struct guest *guest, bool stamped);
 
 /*
- * When the monitor came by in a stamped call, or NULL if it was not asked. To be called for each
- * entry of the batch in turn; *served is how many it was asked about so far.
+ * The monitor's stamps of a call of the stamped batch, or NULL if the gate does not notify it. To
+ * be called for each entry in order; *served, 0 at first, counts the notified ones.
  */
 const struct notification_stamp *lane_next_served(const struct guest *guest,
 						  const struct workload_entry *entry,
 						  uint32_t *served);
 
-/* Adds the records of the calls of a stamped batch. Returns ns of all of them. */
+/* Adds a RECORD_CALL for each call of a stamped batch. Returns the sum of their times, ns. */
 double lane_record_calls(struct lane_progress *progress, size_t arm, const struct guest *guest,
 			 const struct workload_entry *entries, uint32_t count);
 
-/* Adds the CPU time of a batch of so many calls. */
+/* Adds a RECORD_CPU: the CPU time of a batch of so many calls, per call. */
 void lane_record_cpu(struct lane_progress *progress, size_t arm, const struct cpu_span *used,
 		     double calls);
 
@@ -94,22 +104,26 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
 
 /*
- * The seconds that are due to this part of what the lane has left, so many in reserve (or
- * beyond it, if below 0); what those before it did not need is the others'.
+ * The part's share, in seconds, of what the lane has left now, less the reserved seconds. Below 0
+ * these extend the lane instead. Time that the parts before it did not use is in it.
  */
 double lane_part_seconds(const struct lane_progress *progress,
 			 const struct lane_part parts[LANE_PARTS], int part, double reserved);
 
-/* How long a part of that many seconds runs at most before it counts. */
+/* The most seconds that a part of that many seconds spends on settling. */
 double lane_settling(double seconds);
 
-/* Whether arms that are measured apart still change what others cost; see gate.h, apart. */
+/*
+ * Whether arms that were measured apart still change what those of this part cost (see gate.h,
+ * apart). lane_note_part() notes the end of a part, also for the lanes that follow.
+ */
 bool lane_is_slowed(const struct lane_progress *progress, const struct lane_part *part);
 void lane_note_part(struct lane_progress *progress, const struct lane_part *part);
 
+/* False from the deadline on, and after an interrupt. */
 bool lane_time_left(const struct lane_progress *progress);
 
-/* Seconds since the lane began, and those that it has in all. */
+/* Seconds since the lane began; seconds that it has in all. */
 double lane_elapsed(const struct lane_progress *progress);
 double lane_seconds(const struct lane_progress *progress);
 
@@ -119,18 +133,18 @@ double lane_seconds(const struct lane_progress *progress);
  */
 int lane_take_place(struct lane_progress *progress, struct error *err);
 
-/* What the arm wants of a guest in this lane. */
+/* The options of a guest for this arm, with the CPUs of this lane. */
 struct guest_options lane_guest_options(const struct lane_progress *progress,
 					const struct plan_arm *arm);
 
 /*
- * Starts a guest as the arm wants it. The caller names the arm in errors of this and of all that
- * follows.
+ * Starts a guest as the arm wants it, and adds a RECORD_START. guest_stop() ends it. The caller
+ * puts the arm's id before errors of this and of all functions below.
  */
 int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 		     struct physmem *physmem, struct guest *guest, struct error *err);
 
-/* Gives the frames that the entries map their memory. */
+/* Allocates the memory of all frames that the entries map. */
 int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
 		  struct error *err);
 
@@ -138,7 +152,10 @@ int lane_populate(struct physmem *physmem, const struct workload_entry *entries,
 int lane_populate_batches(struct physmem *physmem, const struct synthetic_batches *batches,
 			  struct error *err);
 
-/* Queues the entries of a batch; runs what is queued; -1 also if a call of it failed. */
+/*
+ * Queue the entries of a batch, which must fit into one; run what is queued; check that none of its
+ * calls failed. lane_run_queued() checks as well.
+ */
 int lane_queue(struct guest *guest, const struct workload_entry *entries, uint32_t count,
 	       struct error *err);
 int lane_run_queued(struct guest *guest, bool flush, struct error *err);
@@ -152,10 +169,13 @@ int lane_run_batch(struct guest *guest, const struct workload_entry *entries, ui
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
 				 size_t arm);
 
-/* What ends by a stamp of the stub, as it is kept; NAN where it takes none. */
+/* ns between two stamps, the later one the stub's, as records keep it; NAN if stubs have none. */
 float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to);
 
-/* Before a round: native calls, and fixed work at most every 20 ms. */
+/*
+ * Before a round: times native system calls, and fixed work at most every 20 ms, as RECORD_SYSCALL
+ * and RECORD_COMPUTE. There must be room for LANE_RECORDS_A_ROUND.
+ */
 void lane_validate(struct lane_progress *progress);
 
 #endif

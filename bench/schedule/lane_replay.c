@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Recorded work: every arm replays the same batches in turn.
+ * Lanes of recorded work: every arm replays the same batches in turn. The scheduler has no part in
+ * it, as its rounds go where intervals are wide, while a replay is fixed work.
  *
- * A round is one recorded batch under each arm in fresh random order, with the
- * empty wakes that the recording has before it. An address space gets its stub
- * when its first batch comes (untimed) and gives it back after its last; a stub that is
- * used again is emptied first, untimed, as a new address space has nothing mapped.
+ * A round is one recorded batch under each arm in fresh random order, with the empty wakes that the
+ * recording has before it. An address space gets its stub (untimed) when its first batch comes, and
+ * gives it back after its last. A stub that is used again is emptied first, untimed, as a new
+ * address space has nothing mapped.
  *
  * Each arm has guest memory and stubs of its own, and only while its part of the lane is replayed.
  * With frames that all arms shared, the first arm of a round took 5 to 9 us longer than those after
- * it (PVM guest, Linux 6.18): one in four for arms that take turns, and always for ptrace, which
- * is measured apart.
+ * it (PVM guest, Linux 6.18). Of four arms that take turns each was the first in one of four
+ * rounds; ptrace, which is measured apart, was so in all.
  *
- * The work is fixed: each invocation replays all the segments of its list, which is chosen before
- * it measures (segments.h, pilot.h), or all batches in the order of the recording; each part
- * of the lane all of them once. Only a replay that takes several times as long as it should
- * is ended. The segments that others disturbed are replayed once more, a third of them at most, so
- * that the analysis may have clean rounds of their batches; it gets all rounds.
+ * Each invocation replays all the segments of its list, which is chosen before it measures
+ * (segments.h, pilot.h), or all batches in the order of the recording. Each part of the lane
+ * replays all of them once. A replay ends early only if it takes several times as long as it
+ * should. Segments that others disturbed are replayed once more, a third of all at most, so that
+ * the analysis may have clean rounds of their batches; it gets all rounds.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@
 #include "schedule/warm.h"
 #include "schedule/foreign_time.h"
 
-/* By what a replay should take, and by the lane's time: after that it is ended. */
+/* The limit of a replay, in times of what it should take, or of the lane's time if that is more. */
 #define LIMIT_TIMES 4
 
 /* One arm of the replay and its stubs. */
@@ -54,14 +55,15 @@ struct replay {
 	double part_limit;	/* seconds of the lane after which this part ends in any case */
 	double replaying_s;	/* of both parts */
 	uint32_t done;		/* segments that all parts replayed */
-	struct player *playing; /* those of the lane's part */
+	struct player *playing; /* the arms of the part at hand, in the order of the round */
 	size_t playing_count;
 	bool played; /* a part had arms */
-	bool keep;   /* what is measured */
+	bool keep;   /* batches are recorded: not while settling, nor in the lead of a segment */
 	struct foreign_time foreign;
-	struct foreign_set working; /* the stub of this batch */
+	struct foreign_set working; /* the stub of the batch at hand */
 };
 
+/* Only frames of batches that this invocation replays: a recording may have many more. */
 static int populate(const struct replay *replay, struct physmem *physmem, struct error *err)
 {
 	const struct workload *workload = replay->workload;
@@ -83,7 +85,7 @@ static int populate(const struct replay *replay, struct physmem *physmem, struct
 	return 0;
 }
 
-/* Its stubs are started when their first batches come. */
+/* Makes the memory of an arm. Its stubs are started when their first batches come. */
 static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
 		       struct error *err)
 {
@@ -116,7 +118,7 @@ static void close_player(struct player *player)
 	free(player->of_mm);
 }
 
-/* Untimed: what an address space that came before has left. */
+/* Untimed: unmaps what the last address space of this stub has left. */
 static int empty_guest(struct player *player, uint32_t at, struct error *err)
 {
 	static const struct workload_entry all = { .op = WORKLOAD_UNMAP, .length = STUB_START };
@@ -142,12 +144,12 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 	if (lane_start_guest(replay->progress, player->arm, player->physmem, &player->guests[at],
 			     err))
 		return -1;
-	player->used[at] = true; /* it has what it was started with */
+	player->used[at] = true; /* its program's own pages are mapped */
 	player->of_mm[mm] = (int32_t)player->started++;
 	return 0;
 }
 
-/* What precedes a batch: nothing is to be done for a system call. */
+/* What precedes a batch is a page fault, to be planned, or a system call, which needs no plan. */
 static void foresee(struct guest *guest, const struct workload *workload,
 		    const struct workload_batch *batch)
 {
@@ -155,6 +157,7 @@ static void foresee(struct guest *guest, const struct workload *workload,
 		warm_foresee(guest, &workload->entries[batch->first], batch->count);
 }
 
+/* *ns becomes the time of all of them. The last one ends by what precedes the batch. */
 static int empty_wakes(const struct replay *replay, struct guest *guest,
 		       const struct workload_batch *batch, double *ns, struct error *err)
 {
@@ -171,7 +174,10 @@ static int empty_wakes(const struct replay *replay, struct guest *guest,
 	return 0;
 }
 
-/* The turn after this batch ends by what precedes the next one, but for empty wakes. */
+/*
+ * The turn that follows this batch ends by what precedes the next batch of the address space,
+ * unless empty wakes come before that: then the last of these does.
+ */
 static void foresee_next(struct guest *guest, const struct workload *workload, uint32_t index)
 {
 	const struct workload_batch *next = &workload->batches[workload->batches[index].next];
@@ -206,7 +212,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	return 0;
 }
 
-/* Stubs that are started or taken up for the batch are so before its foreign time counts. */
+/* Stubs are started and emptied before the round, so that this is in no batch's foreign time. */
 static int prepare_round(struct replay *replay, uint32_t index, struct error *err)
 {
 	uint32_t mm = replay->workload->batches[index].mm;
@@ -217,7 +223,7 @@ static int prepare_round(struct replay *replay, uint32_t index, struct error *er
 	return 0;
 }
 
-/* Under one arm, with its foreign time; whether that is too much is noted in *disturbed. */
+/* The batch under one arm, with its foreign time. Sets *disturbed if that is too much. */
 static int play_timed(struct replay *replay, size_t at, uint32_t index, bool *disturbed,
 		      struct error *err)
 {
@@ -266,7 +272,7 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	return 0;
 }
 
-/* Address spaces that a segment left in mid-life are of no use to the next one. */
+/* A segment may end in the middle of an address space's life: the next one begins with none. */
 static void forget_mms(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->playing_count; i++) {
@@ -288,7 +294,7 @@ static int map_all(struct guest *guest, const struct workload_entry *maps, uint3
 	return 0;
 }
 
-/* Guest code touches none of them. */
+/* The same, but guest code touches none of the pages. */
 static int map_untouched(struct guest *guest, const struct workload_entry *maps, uint32_t count,
 			 struct error *err)
 {
@@ -301,7 +307,7 @@ static int map_untouched(struct guest *guest, const struct workload_entry *maps,
 	return result;
 }
 
-/* Untimed: what the recording has mapped there. */
+/* Untimed: maps what the recording has mapped in an address space when the segment begins. */
 static int fill_space(struct replay *replay, struct player *player,
 		      const struct segment_space *space, struct error *err)
 {
@@ -333,7 +339,7 @@ static bool has_time(const struct replay *replay)
 	return !interrupt_requested() && lane_elapsed(replay->progress) < replay->part_limit;
 }
 
-/* 1: to its end; 0: it was ended before; -1. */
+/* Returns 1 if it was replayed to its end, 0 if it had to end before, -1 on an error. */
 static int play_segment(struct replay *replay, const struct segment *segment, bool keep,
 			double until, struct error *err)
 {
@@ -351,7 +357,7 @@ static int play_segment(struct replay *replay, const struct segment *segment, bo
 	return 1;
 }
 
-/* Nothing of it is kept. */
+/* Replays for so many seconds without keeping anything, from the first segment on. */
 static int settle(struct replay *replay, double seconds, struct error *err)
 {
 	double until = lane_elapsed(replay->progress) + seconds;
@@ -380,8 +386,8 @@ static bool was_disturbed(const struct replay *replay)
 }
 
 /*
- * By the batches of an arm together, as whole_ns sums them up: what disturbs one short batch is no
- * matter.
+ * Sets *disturbed by the time of all batches of an arm together, as whole_ns sums them up. One
+ * disturbed batch among many changes little.
  */
 static int play_kept(struct replay *replay, const struct segment *segment, bool *disturbed,
 		     struct error *err)
@@ -394,7 +400,7 @@ static int play_kept(struct replay *replay, const struct segment *segment, bool 
 	return result;
 }
 
-/* Each once, then those again that others disturbed. */
+/* Replays each segment once, then the disturbed ones again, a third of all at most. */
 static int play_all(struct replay *replay, struct error *err)
 {
 	bool *disturbed = memory_new(replay->segment_count, sizeof(*disturbed));
@@ -431,8 +437,9 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 }
 
 /*
- * Each part has its own: if the first took all the time, the arms of the second would have no
- * batch, and as all arms are cut to what all replayed, nothing would be left of the replay.
+ * Each part has a limit of its own. If the first part could take all the time, the arms of the
+ * second would have no batch; and as the analysis only takes batches that all arms replayed,
+ * nothing would be left.
  */
 static void limit_part(struct replay *replay, const struct lane_part parts[LANE_PARTS], int part)
 {
@@ -444,7 +451,7 @@ static void limit_part(struct replay *replay, const struct lane_part parts[LANE_
 		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, due - limit);
 }
 
-/* In random order: what the first one to start has of that is another's in another invocation. */
+/* In random order, for the reason that open_works() of lane_rounds.c has. */
 static int open_players(struct replay *replay, const struct lane_part *part, struct error *err)
 {
 	const struct plan_lane *lane = replay->progress->lane;
@@ -492,7 +499,7 @@ static int play_parts(struct replay *replay, struct error *err)
 	return result;
 }
 
-/* In random order, so that nothing that drifts goes with the order of a list. */
+/* Shuffles the list, as it is sorted: otherwise a drift of the host would go with its order. */
 static void choose_segments(struct replay *replay)
 {
 	const struct plan_lane *lane = replay->progress->lane;
@@ -539,7 +546,7 @@ static void close_replay(struct replay *replay)
 	foreign_close(&replay->foreign);
 }
 
-/* What the run's list of segments is made of (pilot.h). */
+/* From the pilot's record the run finds how long its lists can be (pilot.h). */
 static void record_replay(struct replay *replay)
 {
 	double work = 0;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Synthetic work: each arm has one stub, and its batch is the same each time. Arms take
- * turns (scheduler.h). The last pass is that with counters, whose works follow one another
- * instead.
+ * Lanes of synthetic work: each arm has one stub, and its batch is the same each time. Arms that
+ * differ in work alone share a stub and its address space (sharing.h), so each batch leaves that as
+ * it found it, or the next batch does.
+ *
+ * The scheduler runs the timed, the stamped and the CPU pass, in which arms take turns. A pass with
+ * counters comes last (cost.c), whose works follow one another instead.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +15,7 @@
 #include "schedule/scheduler.h"
 #include "schedule/work.h"
 
-#define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
+#define COUNTED_SHARE 0.10 /* of the lane's time, in the first invocation: counts vary little */
 
 struct rounds {
 	struct lane_progress *progress;
@@ -24,7 +27,10 @@ struct rounds {
 	struct scheduler scheduler;
 };
 
-/* Arms that the user named come in any numbers: each has a stub of its own, or one for both. */
+/*
+ * Of arms that the user named (--arm), one could share its stub with more arms than its baseline
+ * does, and would be faster for it: so only a map arm and the unmap arm that undoes it share one.
+ */
 static bool may_share(const struct rounds *rounds, const struct work *a, const struct work *b)
 {
 	const struct plan_lane *lane = rounds->progress->lane;
@@ -35,6 +41,7 @@ static bool may_share(const struct rounds *rounds, const struct work *a, const s
 	return sharing_stub(&a->arm->arm, &b->arm->arm);
 }
 
+/* The guest of the first work opened so far that may share its own, or else a new one. */
 static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
 {
 	struct guest *guest = &rounds->guests[rounds->guest_count];
@@ -62,8 +69,9 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 }
 
 /*
- * In random order: what a stub has of being the first, such as where its pages lie, is then
- * another arm's in another invocation, and is in the intervals instead of in the ratios.
+ * Starts stubs in random order. What a stub gains from being the first, such as where its pages
+ * lie, then falls to another arm in another invocation: it widens the intervals, but does not bias
+ * the ratios.
  */
 static int open_works(struct rounds *rounds, struct error *err)
 {
@@ -103,6 +111,7 @@ static void record_stamps(struct rounds *rounds, const struct work *work)
 	batch->rest_ns = (float)((batch->batch_ns - calls_ns) / count);
 }
 
+/* A stamped twin has its stamps on in the timed pass: it is there to tell what stamps cost. */
 static int run_timed(struct rounds *rounds, const struct work *work, enum lane_pass pass,
 		     double *ns, struct error *err)
 {
@@ -144,7 +153,7 @@ static pid_t process(void *owner, size_t arm, size_t number)
 
 static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
-/* Counting takes its time whatever is left: so it comes when all has been timed. */
+/* Counting gets its seconds even if none are left, so it comes last and costs no timed batch. */
 static int run(struct rounds *rounds, struct error *err)
 {
 	struct lane_progress *progress = rounds->progress;
@@ -156,6 +165,7 @@ static int run(struct rounds *rounds, struct error *err)
 	return work_count(progress, rounds->works, progress->lane->count, counted, err);
 }
 
+/* physmem has a slot for each arm, as if none shared its stub. */
 static int open_rounds(struct rounds *rounds, struct error *err)
 {
 	struct lane_progress *progress = rounds->progress;

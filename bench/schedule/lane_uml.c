@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Operations of real UMLs: each UML of the lane is booted once, and then its guest runs a batch of
- * an operation when it is the turn of that arm (scheduler.h). The guest takes the time itself, by
- * the TSC, so the order and its answer are not in it. It stands for batch_ns, and for round_ns
- * where the clock gives no batch_ns.
+ * Lanes of real UMLs: each UML of the lane is booted once. When it is an arm's turn (scheduler.h),
+ * its UML's guest repeats the arm's operation, as often as a batch has entries. The guest times
+ * each by the TSC itself (uml/machine.h), so the order and its answer are in no time. The sum is
+ * recorded as batch_ns, or as round_ns where the clock gives no batch_ns.
  *
- * One that does not boot, or ends, is told of and measured no more; the others go on.
+ * Arms of one label, but for twins, share a UML. A UML that does not boot, or ends, is reported and
+ * not measured any more; the others go on.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,19 +18,20 @@
 #include "uml/machine.h"
 
 struct booted {
-	const struct arm *arm;	     /* the first of the lane that it runs */
-	struct uml_machine *machine; /* NULL: it ended, or never began */
+	const struct arm *arm;	     /* the first arm of the lane that it runs */
+	struct uml_machine *machine; /* NULL: not booted, or it has ended; owned */
 };
 
 struct umls {
 	struct lane_progress *progress;
 	struct booted *booted; /* in random order; owned */
-	size_t count, alive;
-	size_t *of_arm; /* index into booted, by that of the arm in the lane; owned */
-	uint64_t *ns;	/* of the repetitions of a batch; owned */
+	size_t count, alive;   /* alive: those that have a machine */
+	size_t *of_arm;	       /* index into booted, by index of the arm in the lane; owned */
+	uint64_t *ns;	       /* times of a batch's repetitions; owned */
 	struct scheduler scheduler;
 };
 
+/* Whether one UML runs both arms. A twin has a UML of its own. */
 static bool is_same(const struct arm *a, const struct arm *b)
 {
 	return a->twin == b->twin && strcmp(a->uml.label, b->uml.label) == 0;
@@ -53,7 +55,7 @@ static uint32_t most_repetitions(const struct plan_lane *lane)
 	return most;
 }
 
-/* Those that are to be booted, each once. */
+/* The UMLs that are to be booted, each once. */
 static void list_umls(struct umls *umls)
 {
 	const struct plan_lane *lane = umls->progress->lane;
@@ -67,13 +69,14 @@ static void list_umls(struct umls *umls)
 		if (!arm->skipped[0] && find_booted(umls, &arm->arm) == umls->count)
 			umls->booted[umls->count++].arm = &arm->arm;
 	}
-	/* Which of them is the first, and where its memory lies, is part of the intervals so. */
+	/* So what the order of the boots does, as to where memory lies, is in the intervals. */
 	random_shuffle(&umls->progress->context->random, umls->booted, umls->count,
 		       sizeof(*umls->booted));
 	for (size_t i = 0; i < lane->count; i++)
 		umls->of_arm[i] = find_booted(umls, &lane->arms[i].arm);
 }
 
+/* Whether an earlier invocation has lost this UML: then it is not booted again. */
 static bool has_ended(const struct umls *umls, const struct arm *arm)
 {
 	const struct plan_lane *lane = umls->progress->lane;
@@ -84,6 +87,7 @@ static bool has_ended(const struct umls *umls, const struct arm *arm)
 	return false;
 }
 
+/* Ends what is left of a UML and tells the invocation, but not of one that an interrupt ended. */
 static void lose(struct umls *umls, struct booted *booted, const struct error *why)
 {
 	const struct lane_context *context = umls->progress->context;
@@ -120,7 +124,7 @@ static void boot(struct umls *umls, struct booted *booted)
 	umls->alive++;
 }
 
-/* Those that an interrupt has ended are no failure. */
+/* Fails if no UML is left, unless an interrupt has ended them. */
 static int check_left(const struct umls *umls, struct error *err)
 {
 	if (umls->alive || interrupt_requested())
@@ -128,7 +132,10 @@ static int check_left(const struct umls *umls, struct error *err)
 	return error_set(err, STATUS_CANNOT, "no UML is left");
 }
 
-/* Operations have half of the lane's time at least. */
+/*
+ * Boots one after the other. Booting may take most of the lane's time: then the deadline moves, so
+ * that operations have half of that time at least.
+ */
 static int boot_all(struct umls *umls, struct error *err)
 {
 	struct lane_progress *progress = umls->progress;
@@ -143,6 +150,7 @@ static int boot_all(struct umls *umls, struct error *err)
 	return check_left(umls, err);
 }
 
+/* A UML that ends here is no error of the lane: its arms have no times from now on. */
 static int run_operation(void *owner, size_t arm, enum lane_pass pass, double *ns,
 			 struct error *err)
 {

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whose turn it is, and for how long. */
+/*
+ * The scheduler of all kinds of lane; see scheduler.h for groups and rounds.
+ *
+ * run_part() settles the arms, then runs three passes: timed, stamped, CPU time. Each pass repeats
+ * one step: next_group() picks the group that has had least for its weight, and run_round() runs a
+ * batch of each of its arms. What an arm's batch is, and what it records, is up to the driver.
+ *
+ * The precision that decides where rounds go is a running estimate (measure/precision.h), which is
+ * not reported.
+ */
 #include "schedule/scheduler.h"
 
 #include <math.h>
@@ -8,13 +17,13 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
-#define ROUNDS_MIN	 300  /* of a group, however precise: the tails want values, too */
-#define SETTLING_ROUNDS	 32   /* after so many of a new process it is within 1 % of later ones */
-#define ROUNDS_ENOUGH	 1800 /* of a pass after the timed one, in all invocations */
-#define DEVIATION_ROUNDS 20   /* from then on a group's own deviation is believed */
-#define STAMPED_SHARE	 0.12
-#define CPU_SHARE	 0.05
-#define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
+#define ROUNDS_MIN	 300  /* timed rounds of a group, however precise: for the quantiles */
+#define SETTLING_ROUNDS	 32   /* a new process is within 1 % of its later times after these */
+#define ROUNDS_ENOUGH	 1800 /* rounds of a later pass, all invocations: enough for medians */
+#define DEVIATION_ROUNDS 20   /* with fewer, a group's own deviation is not used */
+#define STAMPED_SHARE	 0.12 /* of the time that is left after settling */
+#define CPU_SHARE	 0.05 /* likewise */
+#define SHORTEST	 0.25 /* later passes keep that much if the timed one ends early */
 
 /* ---- groups ---- */
 
@@ -38,6 +47,7 @@ static void add_processes(struct scheduler *scheduler, struct scheduled_arm *arm
 		foreign_set_add(&scheduler->foreign, set, pid);
 }
 
+/* Only members are shuffled: an undoing arm is no member, and runs right after its partner. */
 static void add_member(struct scheduler *scheduler, struct arm_group *group, size_t index)
 {
 	struct scheduled_arm *arm = &scheduler->arms[index];
@@ -49,6 +59,7 @@ static void add_member(struct scheduler *scheduler, struct arm_group *group, siz
 		add_processes(scheduler, arm->undo);
 }
 
+/* One root may have two groups: arms that are measured apart cannot take turns with others. */
 static void make_group(struct scheduler *scheduler, size_t root, bool apart)
 {
 	size_t count = scheduler->progress->lane->count;
@@ -115,7 +126,7 @@ void scheduler_close(struct scheduler *scheduler)
 
 /* ---- one round ---- */
 
-/* What the arm is compared with in its group, or NULL. */
+/* What the arm is compared with in its group; NULL if it is the root or its baseline is apart. */
 static const struct scheduled_arm *partner_of(const struct scheduler *scheduler,
 					      const struct scheduled_arm *arm)
 {
@@ -129,7 +140,10 @@ static const struct scheduled_arm *partner_of(const struct scheduler *scheduler,
 		       NULL;
 }
 
-/* An arm whose baseline is measured apart has no ratio here: its times must do. */
+/*
+ * Adds the ratio of this round to the arm's precision. An arm whose baseline is measured apart, or
+ * which is alone in its group, has no ratio: its times are used instead.
+ */
 static void note_arm(struct scheduler *scheduler, struct arm_group *group,
 		     struct scheduled_arm *arm)
 {
@@ -156,13 +170,13 @@ static void note_precision(struct scheduler *scheduler, struct arm_group *group)
 	}
 }
 
-/* In this invocation; where their number is not given it is the only one. */
+/* The share of ROUNDS_ENOUGH that falls to this invocation; 0 invocations count as one. */
 static double rounds_enough(const struct scheduler *scheduler)
 {
 	return ceil((double)ROUNDS_ENOUGH / fmax(scheduler->progress->context->invocations, 1));
 }
 
-/* Whether the pass needs no more rounds of it. */
+/* Whether the pass needs no more rounds of the group. */
 static bool is_done(const struct scheduler *scheduler, const struct arm_group *group,
 		    const struct lane_part *part)
 {
@@ -175,7 +189,7 @@ static bool is_done(const struct scheduler *scheduler, const struct arm_group *g
 	       group->half_width <= scheduler->progress->context->target;
 }
 
-/* Of the records that the batch left, those of the timed pass. */
+/* Sets the foreign share of the batch that was just run: of its RECORD_BATCH, if it left one. */
 static void note_foreign(struct scheduler *scheduler, size_t first, double share)
 {
 	struct records *records = scheduler->progress->context->records;
@@ -185,6 +199,10 @@ static void note_foreign(struct scheduler *scheduler, size_t first, double share
 			record_set_foreign(&records->items[i], share);
 }
 
+/*
+ * The idle wait comes before foreign_end(), so the stub's way to sleep counts for the arm that it
+ * belongs to. It is left out if the undoing batch of the same stub follows: that one waits.
+ */
 static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, bool first,
 		     bool *disturbed, struct error *err)
 {
@@ -210,7 +228,6 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 	return 0;
 }
 
-/* A batch of each of the group. */
 static int run_once(struct scheduler *scheduler, struct arm_group *group, struct error *err)
 {
 	bool disturbed = false;
@@ -227,6 +244,10 @@ static int run_once(struct scheduler *scheduler, struct arm_group *group, struct
 	return 0;
 }
 
+/*
+ * Room for all records of the round is made first: no batch may wait for an allocation or for a
+ * page fault of the records.
+ */
 static int run_round(struct scheduler *scheduler, struct arm_group *group, struct error *err)
 {
 	struct lane_context *context = scheduler->progress->context;
@@ -254,7 +275,7 @@ static bool is_known(const struct arm_group *group)
 	return group->rounds >= DEVIATION_ROUNDS && group->deviation > 0;
 }
 
-/* A group of which no deviation is known as yet is taken for a mean one. */
+/* Stands for the deviation of a group that is not known yet; 1 if none of the part is. */
 static double mean_deviation(const struct scheduler *scheduler, const struct lane_part *part)
 {
 	double sum = 0, count = 0;
@@ -270,7 +291,7 @@ static double mean_deviation(const struct scheduler *scheduler, const struct lan
 	return count > 0 ? sum / count : 1;
 }
 
-/* In passes but the timed one all groups share the time as if theirs were the same. */
+/* All passes but the timed one weigh groups alike: they are after medians, not intervals. */
 static double weight_of(const struct scheduler *scheduler, const struct arm_group *group,
 			double mean)
 {
@@ -279,7 +300,14 @@ static double weight_of(const struct scheduler *scheduler, const struct arm_grou
 	return is_known(group) ? group->deviation : mean;
 }
 
-/* NULL if the part has no arms, or if the pass needs no more of any. */
+/*
+ * The group that is furthest behind. With deviation d and cost c of a round, the sum of d^2 / n
+ * over groups is least, for a given sum of c n, if n is proportional to d / sqrt(c): that is if
+ * n sqrt(c) / d is the same for all. With spent = c n, that is sqrt(n spent) / d. A group without
+ * a round comes first.
+ *
+ * Returns NULL if the part has no arms, or if the pass needs no more rounds of any.
+ */
 static struct arm_group *next_group(struct scheduler *scheduler, const struct lane_part *part)
 {
 	struct arm_group *next = NULL;
@@ -300,7 +328,7 @@ static struct arm_group *next_group(struct scheduler *scheduler, const struct la
 	return next;
 }
 
-/* However slow the machine is, no arm is left without a time: no group without a round. */
+/* Even if the time is over, each group gets one timed round: each arm has a time in the result. */
 static bool may_run(const struct scheduler *scheduler, const struct arm_group *group, double until)
 {
 	const struct lane_progress *progress = scheduler->progress;
@@ -310,7 +338,7 @@ static bool may_run(const struct scheduler *scheduler, const struct arm_group *g
 	return scheduler->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
 }
 
-/* For so many seconds, or until there is nothing left to do. */
+/* For so many seconds, or until next_group() has nothing left. */
 static int run_pass(struct scheduler *scheduler, const struct lane_part *part, enum lane_pass pass,
 		    double seconds, struct error *err)
 {
@@ -330,7 +358,7 @@ static int run_pass(struct scheduler *scheduler, const struct lane_part *part, e
 	return 0;
 }
 
-/* What so many rounds of each group take by those so far, in seconds. */
+/* Seconds that so many rounds of each group take, as long as those of the last pass took. */
 static double seconds_of_rounds(const struct scheduler *scheduler, const struct lane_part *part,
 				double rounds)
 {
@@ -345,6 +373,12 @@ static double seconds_of_rounds(const struct scheduler *scheduler, const struct 
 	return ns / 1e9;
 }
 
+/*
+ * The timed pass gets what the later ones cannot use: these have a share each, but not more than
+ * rounds_enough() takes at the speed of the settling rounds. If the timed pass meets its target
+ * early, the later ones are cut by the same factor, SHORTEST at least: otherwise they would take
+ * most of a short invocation.
+ */
 static int run_passes(struct scheduler *scheduler, const struct lane_part *part, double left,
 		      struct error *err)
 {
@@ -368,6 +402,7 @@ static int run_passes(struct scheduler *scheduler, const struct lane_part *part,
 		       0;
 }
 
+/* next_group() is asked under PASS_SETTLING, where no group is done: NULL means no arms. */
 static int run_part(struct scheduler *scheduler, const struct lane_part *part, double seconds,
 		    struct error *err)
 {

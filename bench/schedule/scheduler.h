@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs the arms of a lane batch by batch, whatever their work is.
+ * Runs the arms of a lane batch by batch, whatever their work is. One thread, the monitor's, calls
+ * all of this.
  *
  * Arms with the same baseline form a group. A round is one batch of each arm of a group, in
  * fresh random order. An arm that undoes another arm's batch always follows that batch, so both
@@ -8,7 +9,7 @@
  *
  * Each group gets rounds in proportion to the deviation of its ratios, and in inverse proportion
  * to the square root of what a round costs: for a given time that makes the sum of the variances
- * least. A group gets no more rounds when its ratios are within the target of the run. When all
+ * least. A group gets no more rounds when its ratios are within the target of the lane. When all
  * are, the timed pass is over, and the passes after it are shorter in proportion. Those have no
  * more rounds than their tables need.
  *
@@ -24,33 +25,37 @@ struct scheduler_driver {
 	/*
 	 * Runs a batch of the arm, by its index in the lane, and what brings its state back
 	 * unless another arm's batch does that. Adds the records of the pass, records_max at
-	 * most. *ns is the time of a timed batch, 0: there is none. The scheduler names the arm in
-	 * errors.
+	 * most; room for them has been made. In the timed pass sets *ns to the time of the batch,
+	 * or to 0 if it has none. -1 ends the lane; the scheduler puts the arm's id before the
+	 * error.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
-	/* The processes that work for the arm besides the monitor's: by number from 0, then 0. */
+	/*
+	 * The pid of the process with that number, from 0, that works for the arm besides the
+	 * monitor; 0 behind the last. Asked once, by scheduler_open().
+	 */
 	pid_t (*process)(void *owner, size_t arm, size_t number);
-	bool timed_alone;	/* there are no stamped and no CPU pass */
+	bool timed_alone;	/* there is neither a stamped nor a CPU pass */
 	enum foreign_kind kind; /* of each arm, unless the arm itself has another */
 };
 
 struct scheduled_arm {
-	const struct plan_arm *arm; /* NULL: it does not take part */
-	double ns;		    /* of its last timed batch */
+	const struct plan_arm *arm; /* NULL: skipped, it takes no part */
+	double ns;		    /* time of its last timed batch; 0: it had none */
 	struct precision precision; /* of the logarithms of its timed ratios, or times */
 	struct foreign_set set;	    /* its processes */
 	struct scheduled_arm
 		*undo; /* the arm whose batch undoes this one's and follows it, or NULL */
-	bool undoes;   /* it is one */
+	bool undoes;   /* this arm is the undo of another, and no member of a group */
 };
 
 struct arm_group {
 	size_t *members; /* indexes in the lane, without those that undo; owned */
 	size_t count;
-	size_t batches; /* of a round */
-	bool apart;
-	double rounds, spent_ns;      /* of this pass so far */
-	double deviation, half_width; /* the largest of its ratios so far */
+	size_t batches;		      /* of a round, those that undo included */
+	bool apart;		      /* as all its arms' gates; see gate.h */
+	double rounds, spent_ns;      /* of the pass at hand so far */
+	double deviation, half_width; /* the largest of its arms; of logarithms, so no unit */
 };
 
 struct scheduler {
@@ -76,8 +81,9 @@ void scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
 void scheduler_close(struct scheduler *scheduler);
 
 /*
- * Settles, then runs the passes, in each part of the lane for its share of the time but so many
- * seconds, or less. Adds the records of the blocks.
+ * For each part of the lane: settles, then runs the passes. A part takes its share of the lane's
+ * time, less the reserved seconds, or ends early if nothing is left to measure. Adds the records of
+ * the blocks as well. -1: an arm failed. An interrupt is no error.
  */
 int scheduler_run(struct scheduler *scheduler, double reserved, struct error *err);
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* By comparing each arm with each other one; a lane has a hundred of them at most. */
+/*
+ * Each arm is compared with each other one: a lane has a hundred of them at most. sharing_find()
+ * first finds a candidate for each arm by itself, then keeps those whose whole group has one.
+ * Groups are those of the scheduler, by root and apart.
+ */
 #include "schedule/sharing.h"
 
 #include <stdlib.h>
@@ -19,6 +23,7 @@ bool sharing_stub(const struct arm *a, const struct arm *b)
 	       a->synthetic.order == b->synthetic.order && is_run(a) == is_run(b);
 }
 
+/* What ends the turn before an unmap is always a call, so "called" need not be the same. */
 static bool undoes(const struct arm *unmap, const struct arm *map)
 {
 	struct synthetic inverse = unmap->synthetic;
@@ -37,7 +42,7 @@ static bool same_group(const struct plan_lane *lane, size_t a, size_t b)
 	       lane->arms[a].arm.gate->apart == lane->arms[b].arm.gate->apart;
 }
 
-/* Of two arms that are the same the first. */
+/* The first arm that undoes this one, or -1. */
 static int find_undo(const struct plan_lane *lane, size_t index)
 {
 	for (size_t i = 0; i < lane->count; i++)
@@ -55,7 +60,7 @@ static size_t group_size(const struct plan_lane *lane, size_t index)
 	return count;
 }
 
-/* Whether the arms of the group are undone by those of one other, which has no more. */
+/* Whether each arm of the group is undone by an arm of one other group, one to one. */
 static bool group_is_undone(const struct plan_lane *lane, const int *undo, size_t index)
 {
 	size_t other = (size_t)undo[index];
@@ -74,7 +79,7 @@ static bool group_is_undone(const struct plan_lane *lane, const int *undo, size_
 	return true;
 }
 
-/* The same unmaps undo maps after a fault and maps after a call: those that come first. */
+/* Maps after a fault and maps after a call have the same candidates: the group that comes first. */
 static bool is_taken(const struct plan_lane *lane, const int *undo, size_t index)
 {
 	for (size_t i = 0; i < lane->count; i++)

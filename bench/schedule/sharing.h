@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which arms of synthetic work share a stub, and which of them share their rounds as well. */
+/* Which arms of synthetic work share a stub, and which arm's timed batch undoes another's. */
 #ifndef BENCH_SCHEDULE_SHARING_H
 #define BENCH_SCHEDULE_SHARING_H
 
 #include "plan/plan.h"
 
 /*
- * A stub that more arms share is warmer, by some percent of a batch: so arms that
- * are compared share theirs with as many. Sizes come with all gates of a suite;
- * what comes with few arms, as pages of a call do, the order of a mix and runs of
- * faults, has stubs of its own.
+ * Whether two arms share a stub. The more arms share one, the warmer it is, by some percent of a
+ * batch: so arms that are compared must share theirs with the same number of arms. All gates of a
+ * suite have all batch sizes, so arms of different sizes share. What only few gates have (other
+ * pages per call, orders of a mix, runs of faults) gets stubs of its own.
  */
 bool sharing_stub(const struct arm *a, const struct arm *b);
 
 /*
- * An arm with op=unmap undoes what the arm does that is the same but for op=map and after, so
- * neither needs an untimed batch for that. undone_by[], by index in the lane, becomes the index of
- * the arm that undoes it, or -1; no two are undone by one. All arms with the same baseline have
- * such an arm, or none of them gets it: with it a batch comes sooner after its stub's last one.
+ * An arm with op=unmap undoes what an arm does that differs only in op=map and after: so neither
+ * needs an untimed batch for that. Sets undone_by[], by index in the lane, to the index of the arm
+ * that undoes it, or to -1. No arm undoes two.
+ *
+ * Of the arms with the same baseline either all are undone so, or none: with it a batch comes
+ * sooner after its stub's last one, which makes it faster.
  */
 void sharing_find(const struct plan_lane *lane, int *undone_by);
 

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Queueing, running and recording one joint batch. */
+/*
+ * One turn of an arm of many stubs. stub_set_work_run() opens the arm's way of serving, then runs
+ * the joint batch that brings the state back, the empty wakes, and the joint batch that counts.
+ * guest_set_round() does each: it gives all stubs their turn and serves until all have reported.
+ *
+ * Stamps of a batch are in the memory that is shared with each stub, so they are recorded before
+ * the next batch. Batches are not kept: they are made from their rule wherever they are needed.
+ */
 #include "schedule/stub_set_work.h"
 
 #include "schedule/cpu_span.h"
 #include "schedule/warm.h"
 #include "stub/death.h"
 
+/* The stubs share physmem: each has frames of its own, the guest addresses are the same in all. */
 int stub_set_work_batches(const struct stub_set_work *work, uint32_t stub,
 			  struct synthetic_batches *batches, struct error *err)
 {
@@ -27,7 +35,7 @@ static int queue(const struct stub_set_work *work, bool undo, struct error *err)
 	return 0;
 }
 
-/* Of a stub set of the bench nobody may die, and no call may fail. */
+/* guest_set_round() goes on if a stub dies or a call fails; here both end the lane. */
 static int run_queued(const struct stub_set_work *work, struct error *err)
 {
 	if (guest_set_round(work->set, err))
@@ -45,6 +53,7 @@ static int run_queued(const struct stub_set_work *work, struct error *err)
 	return 0;
 }
 
+/* The stamp of the stub that finished last. */
 static uint64_t end_of(const struct stub_set_work *work)
 {
 	uint64_t start = work->set->set.start, end = start;
@@ -78,7 +87,10 @@ static double record_batch(struct lane_progress *progress, const struct stub_set
 	return record_time(record);
 }
 
-/* What is in no call of a stub: it worked, or waited for its turn. The mean of the stubs. */
+/*
+ * rest_ns is the time in which a stub made no call: it worked, or waited for its turn. It is the
+ * mean over stubs, per call.
+ */
 static int record_stamps(struct lane_progress *progress, const struct stub_set_work *work,
 			 struct error *err)
 {
@@ -118,6 +130,7 @@ static void set_stamps(const struct stub_set_work *work, bool stamped)
 		lane_stamp_calls(&work->set->guests[i], stamped);
 }
 
+/* CPU time of all stubs and of all threads of the monitor, per call. */
 static int run_clocked(struct lane_progress *progress, const struct stub_set_work *work,
 		       struct error *err)
 {
@@ -147,7 +160,7 @@ static int run_timed(struct lane_progress *progress, const struct stub_set_work 
 	return result;
 }
 
-/* Empty wakes as in warm_up(), of all at once. */
+/* Empty wakes as in warm_up(), of all at once. A run of faults has one stub: so no approach. */
 static int warm(const struct stub_set_work *work, struct error *err)
 {
 	struct synthetic_batches batches;
@@ -174,6 +187,7 @@ static int run_batches(struct lane_progress *progress, const struct stub_set_wor
 				  run_timed(progress, work, pass, ns, err);
 }
 
+/* The seed decides which stubs change threads: another one in each turn. */
 int stub_set_work_run(struct lane_progress *progress, const struct stub_set_work *work,
 		      enum lane_pass pass, double *ns, struct error *err)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Empty wakes and faults before batches. */
+/* Empty wakes, and the page faults that precede batches which map; see warm.h for the reason. */
 #include "schedule/warm.h"
 
 #include <sys/mman.h>
 
-/* The first page that guest code may touch: of the others there is no fault. */
+/* At the first page that guest code may touch: a page without PROT_READ is never touched. */
 void warm_foresee(struct guest *guest, const struct workload_entry *entries, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -27,7 +27,10 @@ void warm_foresee_step(struct guest *guest, const struct synthetic_batches *batc
 		warm_foresee(guest, batches->timed, batches->timed_count);
 }
 
-/* Without late calls, the last of them before the first batch. */
+/*
+ * The last wake ends by what precedes the first batch of the approach, or the timed one. A late
+ * call belongs to the timed batch: these have none.
+ */
 static int wake(struct guest *guest, const struct synthetic_batches *batches, struct error *err)
 {
 	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {

@@ -14,12 +14,12 @@ struct work {
 };
 
 /*
- * What comes before the timed batch: the state that it starts from, unless the batch before
- * has left it, and a warm stub.
+ * Before the timed batch: runs the undo batch if the timed one needs its state (undo_first), then
+ * warms the stub up (warm.h). shared: another arm's batch has left the state, so there is no undo.
  */
 int work_begin(const struct work *work, bool shared, struct error *err);
 
-/* And after it: its state is left as it was found, unless the next batch sees to that. */
+/* After the timed batch: runs the undo batch, unless it comes first, or another arm undoes it. */
 int work_end(const struct work *work, bool shared, struct error *err);
 
 /*
@@ -29,9 +29,10 @@ int work_end(const struct work *work, bool shared, struct error *err);
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err);
 
 /*
- * Batches of each of the works (by index in the lane), one work after the other, between start
- * and stop of the run's performance counters: one RECORD_COUNT per event and work. Takes about
- * so many seconds, but every work gets two batches.
+ * Counts the run's events over batches of each work (by index in the lane; skipped ones are passed
+ * over), one work after the other. Adds one RECORD_COUNT per event and work, and makes room for
+ * them. Takes about so many seconds, but each work gets two batches. Does nothing if the run has no
+ * events; an interrupt ends it without an error.
  */
 int work_count(struct lane_progress *progress, const struct work *works, size_t count,
 	       double seconds, struct error *err);
