@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Fills the arms of the result from the records of each. */
+/*
+ * The way from records to the model. analyze() sorts the records out (series.c), then takes one
+ * lane at a time, so that only its records are indexed at once: fill_arm() makes the metrics of
+ * each arm, replay.c the sums of whole workloads, comparisons.c the ratios. What needs all lanes
+ * comes last: verdicts, which are corrected for a whole table, and controls.
+ *
+ * The rest of this file is about arms: times, modes, phases, CPU times and counters.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +18,7 @@
 #define MODES_VALUES 1000
 #define GOLDEN	     0.6180339887498949
 
+/* What a record says in the metric; ns. */
 static double metric_of(const struct plan_lane *lane, const struct record *record,
 			enum model_metric metric)
 {
@@ -30,9 +38,9 @@ static double metric_of(const struct plan_lane *lane, const struct record *recor
 }
 
 /*
- * Of records from all over the series: more than MODES_VALUES tell nothing else. Multiples of
- * the golden ratio are in step with nothing that comes and goes. What others disturbed is
- * no mode of the arm.
+ * Looks for two modes among MODES_VALUES records from all over the series; more would tell nothing
+ * else. They are taken at multiples of the golden ratio, which keep step with no period of the
+ * host. Batches that are not clean are left out: they would be taken for a mode of the arm.
  */
 static bool find_modes(const struct analysis *analysis, const struct plan_lane *lane,
 		       const struct series *series, enum model_metric metric, struct modes *modes)
@@ -58,7 +66,10 @@ void analyze_keep_modes(struct model_modes *to, const struct modes *found)
 	memcpy(to->share, found->share, sizeof(to->share));
 }
 
-/* Of all clean batches, as the modes are those of some. */
+/*
+ * The share of the lower mode in each invocation, by all its clean batches. It tells modes that
+ * come and go within a process from processes of two kinds.
+ */
 static void share_modes(const struct analysis *analysis, const struct series *series,
 			enum model_metric metric, double cut, struct model_arm *arm)
 {
@@ -77,7 +88,7 @@ static void share_modes(const struct analysis *analysis, const struct series *se
 		arm->mode_low_share[i] = all[i] ? (double)low[i] / all[i] : (double)NAN;
 }
 
-/* Of batch_ns, or of round_ns without it. The batches of a workload have many modes anyway. */
+/* Of batch_ns, or of round_ns without it. A workload's batches differ: their modes mean nothing. */
 static void fill_modes(const struct analysis *analysis, const struct plan_lane *lane,
 		       const struct series *series, enum model_metric metric, struct model_arm *arm)
 {
@@ -90,9 +101,9 @@ static void fill_modes(const struct analysis *analysis, const struct plan_lane *
 }
 
 /*
- * Of notification_ns: where the other side is on another CPU, its wake is fast or
- * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
- * calls differ by themselves.
+ * Of notification_ns. If the other side is on another CPU, its wake is fast or slow, depending on
+ * how that CPU idles, and a batch of several calls is a mixture of both. Calls of mixed batches
+ * differ by themselves, so nothing is looked for there.
  */
 static void fill_wake_modes(const struct analysis *analysis, const struct plan_lane *lane,
 			    const struct series *series, struct model_arm *arm)
@@ -105,6 +116,7 @@ static void fill_wake_modes(const struct analysis *analysis, const struct plan_l
 		analyze_keep_modes(&arm->wake_modes, &modes);
 }
 
+/* Fills one metric of an arm from all its records, those that are not clean included. */
 static void summarize(const struct analysis *analysis, const struct plan_lane *lane,
 		      const struct series *series, enum model_metric metric, struct model_arm *arm)
 {
@@ -125,7 +137,10 @@ static void summarize(const struct analysis *analysis, const struct plan_lane *l
 	sample_free(&sample);
 }
 
-/* From batch_ns where all batches have as many calls: to sort ten million values takes seconds. */
+/*
+ * If all batches of an arm have the same number of calls, the summary of batch_ns is divided by it:
+ * to find quantiles among ten million values once more would take seconds.
+ */
 static void summarize_calls(const struct analysis *analysis, const struct plan_lane *lane,
 			    const struct series *timed, size_t index, struct model_arm *arm)
 {
@@ -167,6 +182,7 @@ static double median_of(const struct series *series, size_t offset)
 	return median;
 }
 
+/* Medians over the calls of the stamped pass. An arm whose first call is not notified has none. */
 static void fill_phases(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
 	const struct series *calls = &analysis->of_kind[RECORD_CALL][index];
@@ -193,7 +209,7 @@ static void fill_cpu(const struct analysis *analysis, size_t index, struct model
 	arm->stub_cpu_ns = median_of(cpu, offsetof(struct record, cpu.stub_ns));
 }
 
-/* Of a batch; a counted one has as many as a timed one. NAN if there are none. */
+/* Notifications of one batch, the same in the timed and the counted pass; NAN if it has none. */
 static double notifications_by_batch(const struct analysis *analysis, size_t index,
 				     const struct model_arm *arm)
 {
@@ -202,7 +218,7 @@ static double notifications_by_batch(const struct analysis *analysis, size_t ind
 	return (double)arm->notifications / (double)analysis->timed[index].count;
 }
 
-/* Means over all counted batches of an event; running is the worst of them. */
+/* Means over all counted batches, each record weighed by its batches; running is the least. */
 static void fill_counter(const struct analysis *analysis, size_t index, uint32_t event,
 			 struct model_arm *arm)
 {
@@ -238,6 +254,7 @@ static void fill_counters(const struct analysis *analysis, size_t index, struct 
 		fill_counter(analysis, index, i, arm);
 }
 
+/* system_calls is per notification, or per batch if the arm has none. */
 static void count_calls(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
 	const struct series *timed = &analysis->timed[index];
@@ -270,7 +287,7 @@ static void fill_arm(struct analysis *analysis, const struct plan_lane *lane, si
 	summarize(analysis, lane, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS,
 		  arm);
 	fill_cpu(analysis, index, arm);
-	/* NAN: there are no stamps of stubs on this host. */
+	/* late_ns is NAN without stamps of stubs: then there is no such metric. */
 	if (late && series_at(timed, 0)->batch.late_ns > 0)
 		summarize(analysis, lane, timed, MODEL_LATE_NS, arm);
 	fill_counters(analysis, index, arm);
@@ -278,6 +295,7 @@ static void fill_arm(struct analysis *analysis, const struct plan_lane *lane, si
 		fill_phases(analysis, index, arm);
 }
 
+/* All arms of the plan, skipped ones too: an arm has the same index in plan and model. */
 static void describe_arms(struct analysis *analysis)
 {
 	const struct plan *plan = analysis->plan;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which timed batches are clean: others had none of their time (record_is_clean()), the host was
- * not slow, and it was in its usual state (twin_state.c). A virtual machine is not told what else
- * runs on the core that carries its CPU. On one (6.18) native system calls took 185 ns or 240 ns in
- * turn, for 10 to 300 ms each, while fixed work in user space took the same throughout; in the slow
- * times a notified batch of 16 was 3.5 times the native one, else 3.9 times. How much of a run is
- * slow changes from one to the next, so a mean over both is no property of the arms. The native
- * calls are made before each round and belong to no arm, so what is left out does not depend on
- * what is compared.
+ * Which timed batches are clean: others had almost none of their time (record_is_clean()), the host
+ * was not slow, and it was in its usual state (twin_state.c).
+ *
+ * A virtual machine is not told what else runs on the core that carries its CPU. On one (6.18)
+ * native system calls took 185 ns or 240 ns in turn, for 10 to 300 ms each, while fixed work in
+ * user space took the same throughout. In the slow times a notified batch of 16 took 3.5 times as
+ * long as the native one, else 3.9 times. How much of a run is slow changes from one to the next,
+ * so a mean over both is no property of the arms.
+ *
+ * The native calls are made before each round and belong to no arm, so what is left out does not
+ * depend on what is compared.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,12 +19,16 @@
 #include "base/memory.h"
 
 /*
- * A native call by the median of its lane's. What is slow for more than half of a lane is not told
- * apart: a lane whose calls took 166 or 199 ns (the same VM) had no slow times.
+ * A native call is slow if it took more than this times the median of its lane. Slow times that
+ * last for more than half of a lane are not found: the median is then theirs. A lane of the same VM
+ * whose calls took 166 or 199 ns had no slow times.
  */
 #define SLOW_LIMIT 1.15
 
-/* Its batches come after, where a stub was started for them that first; other passes have none. */
+/*
+ * Whether these calls precede a round of the timed pass. The record of a started stub may stand
+ * between them and the batches. Rounds of other passes have no RECORD_BATCH.
+ */
 static bool is_timed(const struct records *records, const struct record *calls)
 {
 	const struct record *end = records->items + records->count, *next = calls + 1;
@@ -106,7 +113,7 @@ bool analyze_is_clean(const struct analysis *analysis, const struct record *reco
 	       !analyze_in_other_state(analysis, record);
 }
 
-/* What is left in may still be of more than one state of the host: this tells which. */
+/* Clean batches may still be of more than one state of the host: native_ns tells which. */
 void analyze_native(struct analysis *analysis)
 {
 	const struct records *records = analysis->measured;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which arms are compared, and the list of their comparisons. */
+/*
+ * Which arms are compared, and how the values of the invocations become a comparison of the model.
+ * The values come from pairs.c or replay.c; the verdict is left to verdicts.c, as it depends on
+ * how many comparisons there are.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +36,7 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
 }
 
+/* In either direction: which of the two is the baseline depends on the suite. */
 bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline)
 {
 	return (arm->gate == WORD_NONE && baseline->gate == WORD_ALLOW) ||
@@ -39,10 +44,11 @@ bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm 
 }
 
 /*
- * An invocation with fewer than STATS_PAIRS_MIN clean pairs does not count if at most one in
- * SHORT_SHARE is as short, and STATS_INVOCATIONS_MIN are not. Were there more, slow ones would be
- * missing, as those have fewer pairs: then all count, and there is no verdict. Of more invocations
- * than STATS_APART_MAX neighbours are taken together (model_enough()).
+ * An invocation with fewer than STATS_PAIRS_MIN clean pairs is short. Short ones are left out if at
+ * most one in SHORT_SHARE is short, and STATS_INVOCATIONS_MIN are not. If more are, all count, and
+ * there is no verdict: slow invocations have fewer pairs, so leaving the short ones out would leave
+ * out the slow ones. With more than STATS_APART_MAX invocations none is left out, as neighbours are
+ * averaged (model_enough()).
  */
 #define SHORT_SHARE 10
 
@@ -58,6 +64,7 @@ static bool few_are_short(const struct over_invocations *found)
 	       SHORT_SHARE * (measured - enough) <= measured;
 }
 
+/* Their pairs count as dropped. */
 static void leave_out_short(struct over_invocations *found)
 {
 	if (!few_are_short(found))
@@ -73,7 +80,7 @@ static void leave_out_short(struct over_invocations *found)
 	}
 }
 
-/* Of all: a mode that a short invocation shows is one. */
+/* Before short ones are left out: a mode that only a short invocation shows is one too. */
 static void find_modes(struct model_comparison *comparison, const struct over_invocations *found)
 {
 	struct modes modes;
@@ -99,6 +106,7 @@ void analyze_fill_comparison(struct model_comparison *comparison, struct over_in
 	memcpy(comparison->pairs_dropped, found->dropped, sizeof(comparison->pairs_dropped));
 }
 
+/* tested[] grows with the comparisons of the model, and has the same indexes. */
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
 			    enum model_metric metric, struct over_invocations *found)
 {

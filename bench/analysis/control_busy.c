@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Control "host too busy": whether comparisons lost more than half of their pairs because
- * others had the CPUs or native calls were slow (clean_batches.c). What is left may be clean, but
- * it is what a host does between its other work. One in twenty such comparisons fails the run;
- * fewer are a warning that names the worst, as a stub may wait for the monitor's own threads in a
- * way that the kernel does not tell. Pairs of another state (twin_state.c) are only counted in the
- * text: what is left is what the host does most of the time.
+ * Control "host too busy": whether comparisons lost more than half of their pairs because others
+ * had the CPUs or native calls were slow (clean_batches.c). What is left may be clean, but shows
+ * what a host does between its other work.
+ *
+ * The run fails if more than one in twenty comparisons lost so many. Fewer are a warning that names
+ * the worst: a stub may wait for the monitor's own threads in a way that the kernel does not tell.
+ * Pairs of another state (twin_state.c) are only counted in the text, as what is left is what the
+ * host does most of the time.
  */
 #include "analysis/sorted_records.h"
 
-#define BUSY_LIMIT 0.05 /* share of the comparisons */
+#define BUSY_LIMIT 0.05 /* share of the comparisons, above which the run fails */
 
 static uint64_t sum(const uint32_t *counts, uint32_t count)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Control "disturbed rounds": what else went on in each lane. */
+/*
+ * Control "disturbed rounds", and the disturbances of the model: the blocks of rounds (four records
+ * each, see schedule/foreign_time.h) are summed up by lane. It neither fails nor warns: control
+ * "host too busy" judges how much was left out.
+ */
 #include <math.h>
 
 #include "analysis/sorted_records.h"
@@ -9,7 +13,7 @@ static uint64_t whole(double number)
 	return number > 0 ? (uint64_t)llround(number) : 0;
 }
 
-/* Of any of the kinds of a block. */
+/* Adds one of the four records of a block. The kind is one of them. */
 static void add(const struct record *record, struct model_disturbance *to)
 {
 	double moves = record->tasks.migrations;
@@ -38,7 +42,7 @@ static void add(const struct record *record, struct model_disturbance *to)
 	}
 }
 
-/* Returns whether there are such records. */
+/* Adds all records of the kind that are of such lanes; returns whether there are any. */
 static bool add_kind(const struct analysis *analysis, unsigned int kind,
 		     const struct plan_lane *lane, struct model_disturbance *to)
 {
@@ -56,7 +60,11 @@ static bool add_kind(const struct analysis *analysis, unsigned int kind,
 	return any;
 }
 
-/* Of all lanes that a reader knows by the same names; that of one stub and that of many are two. */
+/*
+ * One disturbance for all lanes with the same suite, placement and workload, made at the first of
+ * them. A suite may have two such lanes, one of single stubs and one of many; readers could not
+ * tell two rows of one name apart.
+ */
 static void sum_lanes(struct analysis *analysis, const struct plan_lane *lane)
 {
 	struct model_disturbance sum = { 0 };

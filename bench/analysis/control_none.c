@@ -8,7 +8,7 @@
 #include "analysis/sorted_records.h"
 #include "base/text.h"
 
-/* One kind of batch: without a filter, by behind the one that allows. */
+/* The ratio of one kind of batch: without a filter / behind the filter that allows it. */
 struct unfiltered {
 	const char *id; /* of the arm without */
 	double ratio, ci95[2];
@@ -16,13 +16,13 @@ struct unfiltered {
 	bool bimodal;
 };
 
-/* All of a lane that both gates were measured with. */
+/* All kinds of batch of a lane that were measured with both gates. */
 struct pairs {
 	uint32_t count, slower, bimodal;
-	struct unfiltered worst; /* of the slower ones if there are any; no ratio: of none */
+	struct unfiltered worst; /* highest ratio, of the slower ones if any; id NULL: none */
 };
 
-/* Where gate none is the baseline the comparison is that of the other by it, and turned round. */
+/* If gate none is the baseline, the comparison is of allow by none, and its ratio is inverted. */
 static struct unfiltered look_at(const struct model_comparison *comparison,
 				 const struct tested *tested)
 {
@@ -48,7 +48,7 @@ static void note_pair(struct pairs *pairs, const struct unfiltered *found)
 	pairs->count++;
 	pairs->slower += found->slower;
 	pairs->bimodal += found->bimodal;
-	/* Of two modes there is no ratio. */
+	/* If it has two modes there is no ratio. */
 	if (!found->bimodal && (found->slower > worst->slower ||
 				(found->slower == worst->slower && found->ratio > worst->ratio)))
 		pairs->worst = *found;

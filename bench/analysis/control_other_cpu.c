@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the other CPUs did: by lane, and whether that was one state, and the one asked for. */
+/*
+ * Control "other-cpu": whether the CPUs that a lane does not use were in one state, and in the one
+ * that --other-cpu asks for. On a virtual machine an unmap of touched pages costs several times as
+ * much while another CPU runs (host/other_cpu.h), so runs of different states are not comparable.
+ *
+ * The share of the time that they ran comes from the blocks of rounds. It is kept by lane, with its
+ * least and most by invocation; the control goes over all lanes.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/sorted_records.h"
 
+/* Shares of the time that count as one state; anything between is a mixture of both. */
 #define IDLE_MOST  0.1
 #define BUSY_LEAST 0.9
 
-/* Time is told in steps of 10 ms: of an invocation that was shorter no share is known. */
+/* The kernel tells idle time in steps of 10 ms: of less time than this no share is known. */
 #define KNOWN_MS 100
 
 struct ran {
@@ -49,7 +57,6 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 	}
 }
 
-/* Over lanes: of placement same alone, or of all. */
 struct range {
 	double least, most, sum, lanes;
 };
@@ -71,7 +78,7 @@ static struct range range_of(const struct model *model, bool same_alone)
 	return range;
 }
 
-/* What is wrong with it, or NULL. */
+/* What is wrong with the range, in words, or NULL. */
 static const char *doubt_of(const struct range *range, enum other_cpu wanted)
 {
 	switch (wanted) {
@@ -88,6 +95,11 @@ static const char *doubt_of(const struct range *range, enum other_cpu wanted)
 	       "or idle holds one state";
 }
 
+/*
+ * In placement cross each of the two CPUs is the other one's, and works by design: so a wish for
+ * idle ones is judged in placement same alone. Spinners keep all busy, so that is judged in all.
+ * Without a wish nothing fails: a mixture is a warning.
+ */
 void control_other_cpu(struct analysis *analysis)
 {
 	enum other_cpu wanted = analysis->plan->other_cpu;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Control "stamps": what the stamps of the stamped pass cost a batch, by an arm that is
- * stamped in the timed pass beside one that is not. The phases and notification_ns are
- * of stamped batches: where the stamps change a batch by much, these are of another
- * batch than the one that is timed. Where the stub has no clock there are no stamps, and this
- * control is left out.
+ * stamped in the timed pass beside one that is not. Phases and notification_ns come from
+ * stamped batches: if stamps change a batch by much, they describe another batch than the
+ * one that is timed. Without stamps of stubs there is nothing to control.
  */
 #include "analysis/sorted_records.h"
 
-/* How far from 1 the whole interval must be, so that chance alone makes no verdict. */
+/* How far from 1 the whole interval must lie: one end alone may be as far by chance. */
 #define WARNING_LIMIT 0.05
 #define FAILURE_LIMIT 0.20
 

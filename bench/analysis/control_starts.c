@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Control "stub start": how long it takes to start a stub. For information; it cannot fail. */
+/* Control "stub start": how long starting a stub takes. For information; it cannot fail. */
 #include "analysis/sorted_records.h"
 
 void control_starts(struct analysis *analysis)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Control A/A: whether the baseline equals its own twin. */
+/*
+ * Control "A/A": whether the baseline equals its own twin, an arm of the same configuration with a
+ * stub of its own. Whatever makes these two differ may be in every other ratio of the lane.
+ */
 #include <math.h>
 
 #include "analysis/sorted_records.h"
@@ -7,7 +10,7 @@
 
 #define OFF_LIMIT 1.25
 
-/* All paired ratios of the twins of one lane: of them all the median must be 1. */
+/* The comparisons of the twins of one lane, whose true ratio is 1. */
 struct twins {
 	uint32_t count;	   /* twins */
 	uint32_t missing;  /* of them with an interval that misses 1 */
@@ -45,11 +48,11 @@ static void add_count(struct model_control *control, uint32_t count, const char 
 }
 
 /*
- * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
- * as different when its verdict, corrected for all controls of the run, says
- * so, or when it is a factor of OFF_LIMIT away and its interval misses 1. One that is as far
- * away by an interval that holds 1 says that the lane was measured too little, which is a
- * warning. Where all have two modes nothing is controlled, which is one too.
+ * A 95 % interval misses 1 in one of twenty controls by chance. So a twin fails only if its
+ * verdict, corrected for all controls of the run, is not "not resolved", or if it is a factor of
+ * OFF_LIMIT away and its interval misses 1. One that is as far away by an interval that holds 1
+ * shows that the lane was measured too little: a warning. If all twins have two modes nothing is
+ * controlled, which is a warning too.
  */
 static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)

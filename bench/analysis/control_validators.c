@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Controls "validator ...": whether fixed work and a native system call took as long
- * throughout the run. How long they take does not matter, so a slow host passes; what is
- * judged is how they vary within the run. Paired ratios bear a machine that changes its
- * speed, up to a point; medians, and what is not paired, do not.
+ * throughout the run. How long they take does not matter, so a slow host passes: what is
+ * judged is how they vary within the run. A machine that changes its speed does little to
+ * paired ratios, but much to medians and whatever else is not paired.
  */
 #include <math.h>
 
@@ -13,15 +13,15 @@
 #define JITTER_LIMIT  0.08 /* its interquartile range by its median */
 #define PHASE_LIMIT   0.15 /* the median of its slowest twelfth by that of its fastest */
 /*
- * Of any of the three. A quiet virtual machine whose native calls took 190 or 270 ns in turn,
- * for tens of ms each, had drifts of 1.36, phases of 1.48 and 33 %, while fixed work kept
- * within 0.6 % and the baseline met its twin (6.18).
+ * The limit of failure for any of the three. It must pass a quiet virtual machine (6.18) whose
+ * native calls took 190 or 270 ns in turn, for tens of ms each: it had drifts of 1.36, phases of
+ * 1.48 and jitter of 33 %, while fixed work kept within 0.6 % and the baseline met its twin.
  */
 #define FAILURE_LIMIT 0.60
 
 #define PHASES	     12
-#define PHASES_MIN   3 /* fewer tell no more than the drift */
-#define PHASE_VALUES 5 /* of each at least, so that its median is one */
+#define PHASES_MIN   3 /* fewer tell no more than the drift does */
+#define PHASE_VALUES 5 /* of each at least, for its median */
 
 struct steadiness {
 	double median; /* ns */
@@ -50,7 +50,10 @@ static double phases_of(const struct sample *sample)
 	return most / least;
 }
 
-/* The short stretches first: to find a median puts the values in another order. */
+/*
+ * Values are in the order of time at first, and finding a median changes the order within its
+ * stretch. So the shortest stretches come first: phases, then thirds, then all.
+ */
 static struct steadiness steadiness_of(const struct sample *sample)
 {
 	size_t third = sample->count / 3;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The controls of a run, a row each, and what the reader must be warned of. A control
- * that fails heads every output, and the exit status becomes 3.
+ * The controls of a run, a row each, and the warnings that follow from the analysis. A control
+ * that fails heads every output, and the exit status becomes 3. Each control is in a file of its
+ * name; results/README.md has the table of their limits. They come after the verdicts, as some
+ * judge by these.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@ static const struct {
 	{ .of_run = control_emulation },
 };
 
+/* Other metrics are of the same batches: judged too, they would count one difference again. */
 bool control_judges(const struct analysis *analysis, const struct plan_lane *lane,
 		    size_t comparison)
 {
@@ -57,7 +60,10 @@ void control_give_ratio(struct model_control *control, double ratio, const doubl
 	memcpy(control->ci95, ci95, sizeof(control->ci95));
 }
 
-/* Replays that are too unlike their recording for a verdict, one warning a placement. */
+/*
+ * One warning per placement for the replays that are too unlike their recording for a verdict. All
+ * arms of a lane replayed the same, so its first arm stands for them.
+ */
 static void warn_of_unlike_replays(struct analysis *analysis, enum placement placement)
 {
 	const struct plan *plan = analysis->plan;
@@ -79,6 +85,7 @@ static void warn_of_unlike_replays(struct analysis *analysis, enum placement pla
 				  placement_name(placement), parts);
 }
 
+/* Ratios that the run was after, but did not know well enough in the end; a target of 0 is none. */
 static void warn_of_wide(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
@@ -101,7 +108,7 @@ static void warn_of_wide(struct analysis *analysis)
 				  wide, all);
 }
 
-/* Without it a reader would take "not resolved" for what more rounds could change. */
+/* Otherwise a reader would think that more rounds could change a "not resolved". */
 static void warn_of_few_invocations(struct analysis *analysis)
 {
 	if (analysis->model->comparison_count && analysis->invocations < STATS_INVOCATIONS_MIN)
@@ -112,7 +119,10 @@ static void warn_of_few_invocations(struct analysis *analysis)
 				  STATS_INVOCATIONS_MIN);
 }
 
-/* Nor for what a busier host than usual left of the pairs, or of the invocations. */
+/*
+ * Whether a busy host left too few clean pairs, or too few invocations with any. If the run had too
+ * few invocations in the first place, the warning above says so.
+ */
 static bool is_short_of_pairs(const struct analysis *analysis,
 			      const struct model_comparison *comparison)
 {
@@ -140,6 +150,7 @@ static void warn_of_few_pairs(struct analysis *analysis)
 				  STATS_INVOCATIONS_MIN);
 }
 
+/* With a baseline, or as the baseline of an arm that is not just its twin. */
 static bool is_compared(const struct plan_lane *lane, size_t index)
 {
 	if (lane->arms[index].baseline >= 0)
@@ -150,7 +161,10 @@ static bool is_compared(const struct plan_lane *lane, size_t index)
 	return false;
 }
 
-/* Of --arm; arms of suites without a ratio are so by design. An arm alone needs no warning. */
+/*
+ * For arms of --arm: in a suite, an arm has no ratio by design. One arm alone needs no warning, as
+ * nothing could be compared with it.
+ */
 static void warn_of_no_baseline(struct analysis *analysis)
 {
 	const struct plan *plan = analysis->plan;
@@ -176,6 +190,7 @@ static void warn_of_no_baseline(struct analysis *analysis)
 				  lone, given, first, lone > 1 ? ", ..." : "");
 }
 
+/* For joined runs, which have comparisons but no records: the other controls need records. */
 void analyze_compared_controls(struct analysis *analysis)
 {
 	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)

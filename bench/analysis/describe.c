@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an arm is, in the words of the result. */
+/*
+ * What an arm is, in the words of the model: its keys as results/README.md describes them. A key
+ * that has no meaning for an arm gets "-", an empty word or 0. All of it is known before anything
+ * is measured; the times come from analyze.c.
+ */
 #include <stdio.h>
 
 #include "analysis/sorted_records.h"
@@ -11,6 +15,7 @@ static void set(char *text, size_t size, const char *value)
 	snprintf(text, size, "%s", value);
 }
 
+/* In order of precedence: rows of the floor and operations of UMLs have no synthetic batch. */
 static enum word op_of(const struct plan_lane *lane, const struct arm *arm)
 {
 	static const enum word mixes[] = { [SYNTHETIC_INTERLEAVED] = WORD_MIX,
@@ -27,7 +32,7 @@ static enum word op_of(const struct plan_lane *lane, const struct arm *arm)
 						    arm_ops[arm->synthetic.op];
 }
 
-/* Of what does not map, and of what no stub does here, there is no choice. */
+/* Empty unless there is a choice: the arm is synthetic, and its batches could follow a fault. */
 static enum word after_of(const struct plan_lane *lane, const struct arm *arm)
 {
 	bool synthetic = lane->kind == LANE_ROUNDS || lane->kind == LANE_MANY;
@@ -35,6 +40,7 @@ static enum word after_of(const struct plan_lane *lane, const struct arm *arm)
 	return synthetic && arm_faults(arm) ? arm_afters[arm->synthetic.called] : WORD_EMPTY;
 }
 
+/* For many stubs the way of serving them; such arms have a serve loop too, which is not used. */
 static enum word serve_of(const struct arm *arm)
 {
 	if (!arm->gate->notifies)
@@ -44,6 +50,10 @@ static enum word serve_of(const struct arm *arm)
 			    WORD_DASH;
 }
 
+/*
+ * Whether the stub differs from UML's: stubs of one listener come from a zygote, and some loops
+ * learn of the end of a batch by something else than the stub's futex.
+ */
 static bool changes_stub(const struct arm *arm)
 {
 	if (arm->many)
@@ -57,7 +67,7 @@ static void describe_uml(struct model_arm *to, const struct arm_uml *uml)
 	to->uml_mode = !uml->booted ? WORD_EMPTY : word_of(uml_arm_mode(uml));
 }
 
-/* Of a prediction. */
+/* Of suite predict, which replays what was recorded of a UML's operations: each per operation. */
 static void describe_recording(struct model_arm *to, const struct plan_workload *recording)
 {
 	double operations = recording->operations;
@@ -67,7 +77,7 @@ static void describe_recording(struct model_arm *to, const struct plan_workload 
 		.rounds = recording->rounds / operations,
 		.batches = recording->workload.batch_count / operations,
 		.calls = recording->workload.entry_count / operations,
-		/* All but that of the init. */
+		/* Without the first one, which is the init's and no operation's. */
 		.spaces = (recording->workload.mm_count - 1) / operations,
 	};
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Several runs as one; see join.h. */
+/*
+ * Several runs as one; see join.h. The inputs are models, as they were read from run.json: there
+ * are no records. So arms are joined from their summaries. Comparisons are made of the mean m of
+ * each run, as if a run were an invocation, and go through the same steps as those of a run:
+ * analyze_fill_comparison(), analyze_verdicts(), and the controls that are made of comparisons.
+ *
+ * These steps look at a plan. It is rebuilt, with lanes alone, from the words of the arms.
+ */
 #include "analysis/join.h"
 
 #include <math.h>
@@ -11,6 +18,7 @@
 #include "base/memory.h"
 #include "host/placement.h"
 
+/* analysis has what the steps need that a run shares: model, plan, invocations and tested. */
 struct joining {
 	struct model *to;
 	const struct model *runs;
@@ -21,7 +29,7 @@ struct joining {
 
 /* ---- whether they are of one kind ---- */
 
-/* What must be the same; the rest may be what differs from boot to boot. */
+/* What must be the same. Other facts may differ from boot to boot, which is what a join is for. */
 static const char *const of_host[] = { "hostname", "kernel",   "kernel_version", "cpu",
 				       "cpus",	   "topology", "hypervisor" };
 
@@ -41,6 +49,7 @@ static int check_host(const struct model *base, const struct model *other,
 	return 0;
 }
 
+/* By id and in the same order: everything below goes by the index of an arm. */
 static int check_arms(const struct model *base, const struct model *other,
 		      const char *const path[2], struct error *err)
 {
@@ -59,6 +68,7 @@ static int check_arms(const struct model *base, const struct model *other,
 	return 0;
 }
 
+/* Refuses a run that is given twice, too: it would count as two invocations that agree. */
 static int check(const struct model *runs, const char *const *path, size_t count, struct error *err)
 {
 	for (size_t i = 0; i < count; i++)
@@ -79,6 +89,10 @@ static int check(const struct model *runs, const char *const *path, size_t count
 
 /* ---- arms ---- */
 
+/*
+ * The median becomes the geometric mean of the runs' medians, with their spread as its interval.
+ * Quantiles cannot be joined and are NAN. The mean is weighed by values, and max is that of all.
+ */
 static void join_metric(const struct joining *joining, size_t arm, enum model_metric metric)
 {
 	struct model_summary *to = &joining->to->arms[arm].metric[metric];
@@ -103,7 +117,7 @@ static void join_metric(const struct joining *joining, size_t arm, enum model_me
 	analyze_logs(m, joining->count, 0, &to->median, to->ci95);
 }
 
-/* The mean over the runs that have it of a double of their arms at that offset. */
+/* The mean of a double of the arms, at that offset, over the runs that have it; 0 without one. */
 static double mean_of(const struct joining *joining, size_t arm, size_t offset,
 		      bool (*has)(const struct model_arm *arm))
 {
@@ -122,6 +136,7 @@ static double mean_of(const struct joining *joining, size_t arm, size_t offset,
 	return count ? sum / (double)count : 0;
 }
 
+/* Conditions for mean_of(): whether a run's arm has the value at all. */
 static bool has_phases(const struct model_arm *arm)
 {
 	return arm->has_phases;
@@ -144,7 +159,7 @@ static bool has_native(const struct model_arm *arm)
 
 #define MEAN(member, has) mean_of(joining, arm, offsetof(struct model_arm, member), has)
 
-/* An arm that has two modes in half of the runs has them in all. */
+/* If half of the runs found two modes, the arm has those of the first run that did. */
 static void join_modes(const struct joining *joining, size_t arm, size_t offset,
 		       struct model_modes *to)
 {
@@ -163,6 +178,7 @@ static void join_modes(const struct joining *joining, size_t arm, size_t offset,
 	*to = 2 * found >= joining->count && first ? *first : (struct model_modes){ 0 };
 }
 
+/* What is not joined is that of the first run; counters and traced passes are dropped. */
 static void join_arm(const struct joining *joining, size_t arm)
 {
 	struct model_arm *to = model_add_arm(joining->to);
@@ -199,6 +215,7 @@ static void join_arm(const struct joining *joining, size_t arm)
 
 /* ---- lanes ---- */
 
+/* Of a word that is no placement the last one. */
 static enum placement placement_of(enum word word)
 {
 	enum placement at = 0;
@@ -208,6 +225,7 @@ static enum placement placement_of(enum word word)
 	return at;
 }
 
+/* Finds the lane that an arm's words belong to, or adds it. */
 static size_t lane_of(struct joining *joining, const struct model_arm *arm)
 {
 	struct plan *plan = &joining->plan;
@@ -227,6 +245,7 @@ static size_t lane_of(struct joining *joining, const struct model_arm *arm)
 
 /* ---- comparisons ---- */
 
+/* Adds a run as one invocation: its m is the mean of the run's, NAN without such a comparison. */
 static void add_found(struct over_invocations *found, const struct model_comparison *of)
 {
 	uint32_t at = found->count++;
@@ -245,6 +264,7 @@ static void add_found(struct over_invocations *found, const struct model_compari
 	found->grain = fmax(found->grain, of->grain);
 }
 
+/* The counterpart of analyze_add_comparison(): grows tested[] with the comparisons. */
 static void join_comparison(struct joining *joining, const struct model_comparison *first)
 {
 	struct analysis *analysis = &joining->analysis;
@@ -270,7 +290,7 @@ static void join_comparison(struct joining *joining, const struct model_comparis
 						.checked = analyze_none_and_allow(arm, baseline) };
 }
 
-/* Those of the first run, then what the others have beyond them. */
+/* Those of the first run, then those that it lacks: without a clean pair there is no comparison. */
 static void join_comparisons(struct joining *joining)
 {
 	for (size_t i = 0; i < joining->count; i++)
@@ -289,13 +309,14 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* Those that follow from comparisons are judged anew. */
+/* Controls that follow from comparisons are made anew, not joined. */
 static bool is_compared(const struct model_control *control)
 {
 	return begins(control->name, CONTROL_TWINS) || begins(control->name, CONTROL_NONE) ||
 	       begins(control->name, CONTROL_STAMPS);
 }
 
+/* By name; NULL: the run has not made it. */
 static const struct model_control *control_of(const struct model *run, const char *name)
 {
 	for (size_t i = 0; i < run->control_count; i++)
@@ -304,11 +325,13 @@ static const struct model_control *control_of(const struct model *run, const cha
 	return NULL;
 }
 
+/* 0: passed, 1: warning, 2: failed. */
 static int badness(const struct model_control *control)
 {
 	return control->failed ? 2 : control->warning;
 }
 
+/* Keeps the worst, and says in how many runs it warned or failed. */
 static void join_control(struct joining *joining, const struct model_control *first)
 {
 	const struct model_control *worst = first;
@@ -342,6 +365,7 @@ static void join_controls(struct joining *joining)
 
 /* ---- what else there is ---- */
 
+/* The same text: figures in a warning make it another one. */
 static bool has_warning(const struct model *model, const char *text)
 {
 	for (size_t i = 0; i < model->warning_count; i++)
@@ -350,6 +374,7 @@ static bool has_warning(const struct model *model, const char *text)
 	return false;
 }
 
+/* Each once. Those of too few pairs are left out: analyze_compared_controls() adds its own. */
 static void join_warnings(struct joining *joining)
 {
 	for (size_t i = 0; i < joining->count; i++)
@@ -361,6 +386,7 @@ static void join_warnings(struct joining *joining)
 		}
 }
 
+/* The disturbance of the same lanes, or NULL. */
 static struct model_disturbance *disturbance_of(struct model *model,
 						const struct model_disturbance *of)
 {
@@ -374,9 +400,10 @@ static struct model_disturbance *disturbance_of(struct model *model,
 	return NULL;
 }
 
+/* Counts and times are sums. What one run does not know (NAN, or -1 migrations) none knows. */
 static void add_disturbance(struct model_disturbance *to, const struct model_disturbance *of)
 {
-	/* Shares are weighed by rounds, as there is no time of a lane. */
+	/* Shares and means are weighed by rounds, as a model does not have the time of a lane. */
 	double before = (double)to->rounds, now = (double)of->rounds, all = before + now;
 
 	if (all > 0) {
@@ -398,6 +425,7 @@ static void add_disturbance(struct model_disturbance *to, const struct model_dis
 		to->migrations < 0 || of->migrations < 0 ? -1 : to->migrations + of->migrations;
 }
 
+/* By suite, placement and workload: of lanes that any of the runs has. */
 static void join_disturbances(struct joining *joining)
 {
 	for (size_t i = 0; i < joining->count; i++)
@@ -412,7 +440,7 @@ static void join_disturbances(struct joining *joining)
 		}
 }
 
-/* What is of the run as a whole is that of the first, but for sums. */
+/* What describes the run as a whole is taken from the first one; budget and duration are sums. */
 static void join_head(struct joining *joining)
 {
 	const struct model *first = &joining->runs[0];
@@ -445,6 +473,7 @@ static void join_head(struct joining *joining)
 		*model_add_recording(to) = first->recordings[i];
 }
 
+/* Lanes come first, as verdicts and controls go by them. Checks need the arms of *to. */
 int join_runs(struct model *to, const struct model *runs, const char *const *path, size_t count,
 	      struct error *err)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What `check` found in several runs of one host, as one matrix; see join.h. */
+/*
+ * What `check` found in several runs of one host, as one matrix; see join.h. Each cell of any of
+ * the runs is joined once. model/outcome.h orders outcomes from harmless to bad, so the worst is
+ * the greatest; of equal ones that which was not expected.
+ */
 #include "analysis/join.h"
 
 #include <stdio.h>
@@ -12,7 +16,7 @@ static bool is_same_cell(const struct model_check *a, const struct model_check *
 	       !strcmp(a->loop, b->loop);
 }
 
-/* At the same index, as runs of one program have it; else wherever it is. */
+/* Runs of one program have a cell at the same index: that is tried first. NULL: it is not there. */
 static const struct model_check *find(const struct model *run, const struct model_check *cell,
 				      size_t index)
 {
@@ -37,6 +41,7 @@ static void say_of_how_many(struct model_check *to, const struct model_check *ke
 		 run->label[0] ? run->label : run->started, kept->text);
 }
 
+/* Keeps the worst of the cell. A run without the cell does not count. */
 static void join_cell(struct model *to, const struct model *runs, size_t count,
 		      const struct model_check *cell, size_t index)
 {
@@ -66,6 +71,7 @@ static void join_cell(struct model *to, const struct model *runs, size_t count,
 		say_of_how_many(joined, kept, run, alike, all);
 }
 
+/* The first run in which a failing call did harm decides what the arm says of it. */
 static void join_fate(struct model_arm *to, const struct model *runs, size_t count, size_t at)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Paired ratios: of each invocation the median of the logarithms of the ratios of clean
- * pairs, and of all the mean with Student's interval (stats/stats.h). A pair is two
- * batches that were run in the same round; it is clean if both are (clean_batches.c).
+ * Paired ratios: of each invocation the median of the logarithms of the ratios of clean pairs.
+ * comparisons.c makes a ratio and an interval of these. A pair is two batches that were run in the
+ * same round; it is clean if both are (clean_batches.c).
+ *
+ * Records of both arms are in the order of rounds, so one walk through both finds all pairs.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,17 +14,17 @@
 
 /*
  * An invocation does not count if over three quarters of its undisturbed pairs are of another state
- * of the host: what is left of it are mostly rounds that the twin failed to mark.
+ * of the host: the rest is mostly rounds of that state that the twin failed to mark.
  */
 #define STATE_LIMIT 3 /* such pairs for each that is left */
 
-/* What one invocation gives. */
+/* The pairs of one invocation. */
 struct gathered {
 	double *values; /* of clean pairs */
 	size_t count, disturbed, other_state;
 };
 
-/* What a pair is worth, NAN: it does not count; and the m of an invocation's. */
+/* of: the value of a pair, NAN if it does not count. m: that of an invocation, from its pairs. */
 struct worth {
 	double (*of)(const struct record *a, const struct record *b, enum model_metric metric);
 	double (*m)(double *values, size_t n);
@@ -42,7 +44,7 @@ static double difference_of(const struct record *a, const struct record *b,
 	return record_time(a) - record_time(b);
 }
 
-/* Of the logarithms, though only those of the middle are taken. */
+/* m is the median of logarithms: stats_log_middle() takes the logarithms of the middle alone. */
 static const struct worth ratios = { ratio_of, stats_log_middle };
 
 static const struct worth differences = { difference_of, stats_middle };
@@ -72,10 +74,11 @@ static void add_pair(struct gathered *to, double value, const struct walk *walk)
 }
 
 /*
- * Which of the two comes first: 0 where they are a pair. Arms of different parts of a lane
- * (apart) have no round in common: then the first batch of one in an invocation is paired with
- * the first of the other and so on, which for replays is the same batch. What the machine
- * did in between does not cancel out; that invocations differ by it, the interval has.
+ * Which of the two comes first; 0: they are a pair. Arms of different parts of a lane (apart) have
+ * no round in common: then the first batch of one in an invocation is paired with the first of the
+ * other, and so on. For replays that is the same batch, until disturbed segments are replayed
+ * again. What the machine did in between does not cancel out, but makes invocations differ: the
+ * interval includes it.
  */
 static int order(const struct record *a, const struct record *b, bool apart)
 {
@@ -132,8 +135,9 @@ static bool is_twin(const struct analysis *analysis, size_t arm)
 }
 
 /*
- * A twin's times may not choose the pairs that judge it. Nor do they where one arm is measured
- * apart, in rounds without a twin: slow rounds of the other arm alone would be left out.
+ * A twin's times may not choose the pairs that judge the twin. Nor are they asked if one arm is
+ * measured apart, in rounds without a twin: only slow rounds of the other arm would be left out,
+ * which makes the ratio wrong.
  */
 static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline,
 		    const struct worth *worth, enum model_metric metric,
@@ -158,11 +162,11 @@ static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline
 /* ---- the clock ---- */
 
 #define GRAIN_VALUES 512
-#define SPREAD	     4 /* steps between the quartiles */
+#define SPREAD	     4 /* steps between the quartiles, from which on the median hides the steps */
 
 /*
- * Half of the least step between the arm's first values, by their median: a clock that ticks
- * in steps puts a median as far off, where the values are not spread over many of them.
+ * Half of the least step between the arm's first values, divided by their median. A clock that
+ * ticks in steps can put a median as far off, if the values are not spread over many steps.
  */
 static double grain_of(const struct series *series, enum model_metric metric)
 {
@@ -182,6 +186,7 @@ static double grain_of(const struct series *series, enum model_metric metric)
 
 /* ---- comparisons ---- */
 
+/* Two arms without one clean pair make no comparison; control "host too busy" counts them. */
 static void compare(struct analysis *analysis, size_t arm, size_t baseline,
 		    enum model_metric metric)
 {

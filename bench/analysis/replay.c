@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole workloads: round_ns and empty wakes of the batches that were replayed, summed up by
- * their weights (workload/weights.h); all 1 where every batch was.
+ * Whole workloads, whole_ns: round_ns and empty wakes of the batches that were replayed, summed up
+ * by their weights (workload/weights.h). All weights are 1 if every batch was replayed.
  *
- * Of each invocation what counts are the batches that it replayed under every arm: they are
- * those of its list, unless it could not finish, of which a warning tells. No invocation is left
- * out for what it took: only one that was interrupted together with the run, one that has nothing,
- * and of few one that has almost no clean batches (comparisons.c).
+ * In each invocation those batches count that were replayed under every arm: those of its list,
+ * unless it could not finish, which a warning says. No invocation is left out for its times. Left
+ * out are the last one of a run that was interrupted, one that replayed nothing, and, if they are
+ * few, those that have almost no clean batches (comparisons.c).
  *
- * The cost of a batch is the mean of its clean replays, or of all where none is. m of an
+ * The cost of a batch is the mean of its clean replays, or of all if none is clean. m of an
  * invocation is the logarithm of the ratio of the two arms' sums. As each invocation chose
- * other segments (workload/segments.h), the spread of m has what that choice is worth.
+ * other segments (workload/segments.h), the spread of m includes what that choice does.
  */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
 #include "workload/merges.h"
 #include "workload/weights.h"
 
-/* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
+/* What an arm's replays took, by invocation and batch: ns, the mean; NAN: not replayed. */
 struct costs {
 	double *ns;  /* owned */
 	bool *clean; /* the mean is of clean ones; owned */
@@ -46,7 +46,7 @@ static double cost(const struct record *record)
 	return (double)record->batch.round_ns + record->batch.empty_ns;
 }
 
-/* The first clean replay of a batch puts an end to what the others said. */
+/* A batch's first clean replay replaces what disturbed ones added; those after it do not count. */
 static void add_cost(const struct record *record, bool clean, struct costs *costs,
 		     uint16_t *replays, size_t at)
 {
@@ -61,6 +61,7 @@ static void add_cost(const struct record *record, bool clean, struct costs *cost
 	replays[at]++;
 }
 
+/* Fills *costs, to be freed by free_costs(). batches is how many the recording has. */
 static void take_costs(const struct analysis *analysis, size_t arm, uint32_t batches,
 		       struct costs *costs)
 {
@@ -90,7 +91,10 @@ static double *weights_of(const struct replayed *replayed, uint32_t invocation)
 	return replayed->weights + (size_t)invocation * replayed->recorded;
 }
 
-/* Marks of batches, by invocation: those that every arm of the lane has in it. Owned. */
+/*
+ * Marks, by invocation, the batches that every arm of the lane replayed in it; the caller frees it.
+ * An arm without any batch at all, as a skipped one, does not count.
+ */
 static bool *mark_batches(const struct analysis *analysis, const struct plan_lane *lane)
 {
 	uint32_t batches = lane->recording->workload.batch_count;
@@ -111,7 +115,7 @@ static bool *mark_batches(const struct analysis *analysis, const struct plan_lan
 	return marks;
 }
 
-/* Of the lane in an invocation, or NULL. */
+/* The RECORD_REPLAY of the lane in an invocation, or NULL. */
 static const struct record *find_replay(const struct analysis *analysis,
 					const struct plan_lane *lane, uint32_t invocation)
 {
@@ -152,7 +156,10 @@ static void warn_of_cut(struct analysis *analysis, const struct plan_lane *lane,
 				  analysis->invocations);
 }
 
-/* The last invocation of a run that was interrupted is left out, if it is not the only one. */
+/*
+ * The last invocation of an interrupted run is left out if others are there: what it replayed is an
+ * accident. Others that were cut stand for the whole by what they did.
+ */
 static void weigh_invocations(struct analysis *analysis, const struct plan_lane *lane, bool *marks,
 			      struct replayed *replayed)
 {
@@ -183,7 +190,7 @@ static struct model_extent extent_of(const struct workload_extent *extent)
 				      (uint64_t)llround(extent->calls), extent->share_in_16 };
 }
 
-/* The mean over invocations of what they say of the whole. */
+/* The extent that the weighted batches of an invocation stand for, in the mean of invocations. */
 static struct workload_extent mean_extent(const struct analysis *analysis,
 					  const struct workload *workload,
 					  const struct replayed *replayed)
@@ -204,7 +211,7 @@ static struct workload_extent mean_extent(const struct analysis *analysis,
 					 .share_in_16 = calls > 0 ? large / calls : 0 };
 }
 
-/* What any of the invocations replayed. */
+/* The extent of all batches that any invocation replayed. */
 static struct workload_extent part_of(const struct analysis *analysis,
 				      const struct workload *workload, const bool *marks)
 {
@@ -232,6 +239,7 @@ static struct model_saved saved_of(const struct workload *workload)
 	};
 }
 
+/* A recording once, whatever lanes replay it: of all its batches, replayed or not. */
 static void add_recording(struct model *model, const struct workload *workload, enum word name)
 {
 	struct model_recording *recording;
@@ -250,6 +258,7 @@ static void add_recording(struct model *model, const struct workload *workload, 
 	}
 }
 
+/* Skipped arms say what was recorded, too; only measured ones say what was replayed. */
 static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *marks,
 		     const struct replayed *replayed)
 {
@@ -290,13 +299,13 @@ static void weigh(struct analysis *analysis, const struct plan_lane *lane,
 	free(marks);
 }
 
-/* For weights.tsv.gz of the run's folder, so that the sums can be made again. */
+/* For weights.tsv.gz of the run's folder, by which a reader can redo the sums. */
 static void export(struct analysis *analysis, const struct plan_lane *lane,
 		   const struct replayed *replayed, uint32_t invocation)
 {
 	const double *weights = weights_of(replayed, invocation);
 
-	/* Of a whole recording all are 1. */
+	/* All are 1 for a whole recording: results/README.md says that they are left out. */
 	if (replayed->batches[invocation] == replayed->recorded)
 		return;
 	for (uint32_t i = 0; i < replayed->recorded; i++) {
@@ -316,7 +325,7 @@ static void export(struct analysis *analysis, const struct plan_lane *lane,
 
 /* ---- sums ---- */
 
-/* Of an invocation; 0 where it does not count. */
+/* whole_ns of an invocation; 0 if it does not count. Costs of batches with a weight are known. */
 static double sum_of(const struct replayed *replayed, const struct costs *costs,
 		     uint32_t invocation)
 {
@@ -329,7 +338,7 @@ static double sum_of(const struct replayed *replayed, const struct costs *costs,
 	return sum;
 }
 
-/* One value of the metric is the sum of an invocation. */
+/* The sum of an invocation is one value of the metric: n is the number of invocations. */
 static void fill_whole(struct analysis *analysis, size_t index)
 {
 	struct costs costs;
@@ -352,7 +361,7 @@ static void fill_whole(struct analysis *analysis, size_t index)
 
 /* ---- ratios ---- */
 
-/* Batches of an invocation of which both costs are clean, and the others. */
+/* Counts the batches whose costs are both clean as kept, the others as dropped; both are summed. */
 static void count_pairs(const struct replayed *replayed, const struct costs *a,
 			const struct costs *b, uint32_t invocation, struct over_invocations *found)
 {

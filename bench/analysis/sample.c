@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values by invocation, and what is said of them. */
+/*
+ * A metric of an arm: its values with the invocation that each is from. Quantiles and the mean are
+ * of all values together. The median is not: it is the geometric mean of the medians of the
+ * invocations, so that it has an interval that holds how processes differ.
+ */
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 
-/* A factor: an interval of one invocation has no end; this says as little, and is a number. */
+/* An interval of one invocation has no end. This factor says as little, and is a number. */
 #define WIDEST 1e6
 
 void sample_init(struct sample *sample, size_t capacity)
@@ -14,6 +18,7 @@ void sample_init(struct sample *sample, size_t capacity)
 	*sample = (struct sample){ .values = memory_new(capacity, sizeof(*sample->values)) };
 }
 
+/* Values come in the order of their invocations: only their number is kept of each. */
 void sample_add(struct sample *sample, uint32_t invocation, double value)
 {
 	sample->values[sample->count++] = value;
@@ -50,6 +55,7 @@ struct estimate_of_mean analyze_logs(const double *m, size_t count, double grain
 	return mean;
 }
 
+/* Medians by invocation first: all quantiles together change the order across invocations. */
 void sample_summary(struct sample *sample, struct model_summary *summary)
 {
 	double m[MODEL_INVOCATIONS_MAX];
@@ -72,6 +78,7 @@ void sample_summary(struct sample *sample, struct model_summary *summary)
 	analyze_logs(m, MODEL_INVOCATIONS_MAX, 0, &summary->median, summary->ci95);
 }
 
+/* All as of one invocation: the validators that use it look at the order in time alone. */
 void sample_of_spans(struct sample *sample, const struct analysis *analysis, enum record_kind kind)
 {
 	const struct series *series = analysis->of_kind[kind];

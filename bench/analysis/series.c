@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Sorts records out by kind and arm. Those of arms one lane at a time, as all that is compared
- * is of one lane: an invocation measures a lane at a stretch, so its records lie together.
+ * Sorts records out by kind and arm, as indexes into the run's records: a run has millions.
+ *
+ * analyze_sort_out() goes through all of them once. It indexes records of lanes, and notes
+ * stretches of records of arms: an invocation measures a lane at a stretch, so its records lie
+ * together. analyze_take_lane() then indexes the arms of one lane, as all that is compared is of
+ * one lane, and analyze_drop_lane() frees that again.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +13,7 @@
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 
-/* Records first to end - 1, which are of one lane or name no arm. */
+/* Records first to end - 1: those of arms in it are all of this lane. */
 struct stretch {
 	const struct plan_lane *lane;
 	size_t first, end;
@@ -22,6 +26,7 @@ static void append(struct series *series, const struct records *records, size_t 
 	series->indexes[series->count++] = (uint32_t)at;
 }
 
+/* Extends the last stretch if the arm is of its lane. Below first, arm - first wraps around. */
 static void add_to_stretch(struct analysis *analysis, size_t at)
 {
 	size_t arm = analysis->measured->items[at].arm, count = analysis->stretch_count;
@@ -37,6 +42,7 @@ static void add_to_stretch(struct analysis *analysis, size_t at)
 	};
 }
 
+/* Slow times are marked here, as they need native calls alone, which name a lane and no arm. */
 void analyze_sort_out(struct analysis *analysis, const struct records *records)
 {
 	size_t arms = analysis->plan->arm_count;

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the parts of the analysis share: the records of each arm, sorted out. */
+/*
+ * What the parts of the analysis share: the records of each arm, sorted out, and the steps of
+ * analyze(). For the files of this folder alone; others see analyze.h and join.h.
+ *
+ * Arms and comparisons are named by indexes: of an arm that among all arms of the plan, which is
+ * the same in the model. Times are ns. One thread does all of it.
+ */
 #ifndef ANALYSIS_SORTED_RECORDS_H
 #define ANALYSIS_SORTED_RECORDS_H
 
@@ -24,14 +30,14 @@ static inline const struct record *series_at(const struct series *series, size_t
 	return &series->all[series->indexes[at]];
 }
 
-/* Of the lane at hand, if it replays: what of it counts. */
+/* Which batches of the lane at hand count, if it is a replay; else zeros. */
 struct replayed {
 	double *weights;   /* by invocation and batch; 0: it does not count; owned */
-	uint32_t *batches; /* by invocation, that count; owned */
-	uint32_t recorded; /* batches */
+	uint32_t *batches; /* by invocation: how many count; owned */
+	uint32_t recorded; /* batches of the whole recording */
 };
 
-/* Whether its batches have the time: all of an arm have it, or none. */
+/* Whether the batches of an arm have this time: all have it, or none. */
 bool analyze_has(const struct series *timed, enum model_metric metric);
 
 /* That time of a timed batch, MODEL_BATCH_NS or MODEL_ROUND_NS. */
@@ -43,18 +49,22 @@ static inline double analyze_ns(const struct record *record, enum model_metric m
 struct analysis {
 	struct model *model;
 	const struct plan *plan;
-	uint32_t invocations;
+	uint32_t invocations; /* that have records */
 	const struct records *measured;
-	/* Bits, one for each of them; owned. */
-	uint8_t *slow;		   /* native calls were, just before */
-	uint8_t *other_state;	   /* of the host than in most rounds, by the twin's batches */
+	/* One bit for each record; owned. */
+	uint8_t *slow;		   /* native calls just before its round were slow */
+	uint8_t *other_state;	   /* the host was in another state than in most rounds */
 	struct stretch *stretches; /* of the records, by lane; owned */
 	size_t stretch_count;
-	struct series *of_kind[RECORD_KINDS]; /* by arm, of the lane at hand; all lanes are [0] */
-	struct series *timed;		      /* of_kind[RECORD_BATCH] */
+	/*
+	 * By kind, then by arm: only those of the lane at hand are filled. Of kinds without an arm
+	 * (record_is_of_arm()) all are in [0], whatever their lane, all the time.
+	 */
+	struct series *of_kind[RECORD_KINDS];
+	struct series *timed; /* of_kind[RECORD_BATCH] */
 	struct replayed replayed;
-	struct tested *tested; /* by comparison of the model */
-	uint32_t lost;	       /* comparisons without a clean pair, which are none */
+	struct tested *tested; /* by comparison of the model; owned */
+	uint32_t lost; /* pairs of arms that would have been compared, had they clean pairs */
 };
 
 static inline void analyze_set_bit(uint8_t *bits, size_t at)
@@ -67,29 +77,30 @@ static inline bool analyze_has_bit(const uint8_t *bits, size_t at)
 	return bits[at / 8] >> at % 8 & 1;
 }
 
-/* What the invocations say of two arms. */
+/* What the invocations say of two arms, by invocation. */
 struct over_invocations {
 	uint32_t count;
-	double m[MODEL_INVOCATIONS_MAX]; /* NAN: it measured none of it */
+	double m[MODEL_INVOCATIONS_MAX]; /* NAN: this invocation does not count */
 	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
-	uint64_t pairs, dropped_all;					      /* of all of them */
-	uint64_t other_state; /* of the latter: for the host's state alone */
-	double grain;	      /* of the clock; see stats/stats.h */
+	uint64_t pairs, dropped_all; /* sums of kept and of dropped */
+	uint64_t other_state;	     /* of dropped_all: for the host's state alone */
+	double grain;		     /* of the clock; see stats/stats.h */
 };
 
-/* What else a comparison's verdict is made of. */
+/* What the verdict on a comparison needs, and the model does not keep. */
 struct tested {
-	const struct model_arm *arm;
-	size_t lane;
-	uint64_t other_state; /* pairs that were left out for the host's state alone */
+	const struct model_arm *arm; /* of the model: not the baseline */
+	size_t lane;		     /* index in the plan */
+	uint64_t other_state;	     /* pairs that were left out for the host's state alone */
 	bool bimodal;
 	bool checked; /* of gates none and allow: control_none.c judges it as well */
-	bool refused; /* it is not 1 by the correction of the controls */
+	bool refused; /* its ratio is not 1, as corrected for the controls */
 };
 
 /*
- * series.c: fills of_kind and other_state, for what is of an arm only while its lane is at hand,
- * and slow.
+ * series.c: analyze_sort_out() fills slow, and of_kind for records of lanes. Between
+ * analyze_take_lane() and analyze_drop_lane() of_kind has the records of that lane's arms as well,
+ * and from then on other_state those of its rounds.
  */
 void analyze_sort_out(struct analysis *analysis, const struct records *records);
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane);
@@ -98,10 +109,11 @@ void analyze_free(struct analysis *analysis);
 
 /* Values with the invocation that each is of. */
 struct sample {
-	double *values; /* in order of invocations; owned */
-	size_t count, of_invocation[MODEL_INVOCATIONS_MAX];
+	double *values;					    /* in the order of invocations; owned */
+	size_t count, of_invocation[MODEL_INVOCATIONS_MAX]; /* how many, in all and of each */
 };
 
+/* capacity is the most values that will be added; values must come in the order of invocations. */
 void sample_init(struct sample *sample, size_t capacity);
 void sample_add(struct sample *sample, uint32_t invocation, double value);
 void sample_free(struct sample *sample);
@@ -116,9 +128,10 @@ void sample_of_spans(struct sample *sample, const struct analysis *analysis, enu
 void sample_summary(struct sample *sample, struct model_summary *summary);
 
 /*
- * clean_batches.c: what of the records was measured while the host was slow, for
- * analyze_sort_out(); then whether a timed batch counts, and whether a pair does. A pair of a twin
- * is not asked in which state it was, as the twin's times would choose among its own pairs.
+ * clean_batches.c. analyze_mark_slow() finds the records that were measured while the host was
+ * slow, for analyze_sort_out(). The rest is of one timed batch: undisturbed is neither foreign time
+ * nor slow native calls; clean is that, and in the usual state too. A pair of a twin is not asked
+ * for its state, as the twin's times would choose among its own pairs.
  */
 void analyze_mark_slow(struct analysis *analysis);
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
@@ -127,7 +140,7 @@ bool analyze_in_other_state(const struct analysis *analysis, const struct record
 /* After all lanes were at hand: fills native_ns of the model's arms. */
 void analyze_native(struct analysis *analysis);
 
-/* twin_state.c: what of the lane at hand was measured in another state of the host than most. */
+/* twin_state.c: marks what of the lane at hand was measured in another state than most. */
 void analyze_mark_other_state(struct analysis *analysis, const struct plan_lane *lane);
 
 /* describe.c: all that is known before anything is measured. */
@@ -137,16 +150,16 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 /* comparisons.c: those that a reader wants of a lane (plan_partners()). */
 void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane);
 
-/* pairs.c: of two arms by rounds. */
+/* pairs.c: compares two arms by the batches of the same rounds, in each time that both have. */
 void analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline);
 
-/* Keeps two modes that were found. */
+/* analyze.c: keeps two modes that were found. */
 void analyze_keep_modes(struct model_modes *to, const struct modes *found);
 
-/* verdicts.c: of all comparisons. */
+/* verdicts.c: verdict and correction of all comparisons of the model, once all are there. */
 void analyze_verdicts(struct analysis *analysis);
 
-/* replay.c: whole workloads; the lane first, then two arms of it. */
+/* replay.c: whole workloads. The lane at hand first, then two arms of it; then it is freed. */
 void analyze_replay(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_whole(struct analysis *analysis, size_t arm, size_t baseline);
 void analyze_free_replay(struct analysis *analysis);
@@ -159,8 +172,8 @@ void analyze_controls(struct analysis *analysis);
 void analyze_compared_controls(struct analysis *analysis);
 
 /*
- * Controls, each a file of its name: of each lane, or of the run. They add what they found to
- * the model, nothing where it was not measured.
+ * Controls, each in a file of its name, either of each lane or of the run. Each adds what it found
+ * to the model, or nothing if that was not measured. They need verdicts.
  */
 void control_twins(struct analysis *analysis, const struct plan_lane *lane);
 void control_none(struct analysis *analysis, const struct plan_lane *lane);
@@ -173,8 +186,9 @@ void control_other_cpu(struct analysis *analysis);
 void control_emulation(struct analysis *analysis);
 
 /*
- * Whether a control judges this comparison, by its index, as one of the lane, as the verdicts on
- * it do: by whole replays, or by batches, or by rounds without stamps.
+ * Whether a control of this lane judges this comparison, by its index. It does if the comparison is
+ * of the lane and of the metric that verdicts go by: whole_ns of a replay, else batch_ns, or
+ * round_ns without stamps.
  */
 bool control_judges(const struct analysis *analysis, const struct plan_lane *lane,
 		    size_t comparison);
@@ -185,8 +199,9 @@ bool control_judges(const struct analysis *analysis, const struct plan_lane *lan
 #define CONTROL_STAMPS "stamps"
 
 /*
- * Adds a control with its text. The name of one of a lane, NULL: of the run, has suite, placement
- * and workload behind it: "A/A series same".
+ * Adds a control with its text, and returns it for the rest to be set; the pointer is good until
+ * the next is added. The name of a control of a lane gets suite, placement and workload appended:
+ * "A/A series same". lane is NULL for one of the run.
  */
 struct model_control *control_add(struct analysis *analysis, const char *name,
 				  const struct plan_lane *lane, const char *format, ...)
@@ -202,20 +217,21 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
 
 /*
- * sample.c: what logarithms of invocations, NAN where one has none, say of a median or a ratio: its
- * middle and interval. grain: of the clock, see stats/stats.h.
+ * sample.c: from the logarithms of count invocations (NAN: none) *middle, the exp() of their mean,
+ * and its 95 % interval. grain is of the clock, see stats/stats.h. Returns the mean as it is.
  */
 struct estimate_of_mean analyze_logs(const double *m, size_t count, double grain, double *middle,
 				     double ci95[2]);
 
 /*
- * Modes, ratio, interval and p of a comparison from what the invocations found; short ones are
- * left out of it where they are few.
+ * comparisons.c: modes, ratio, interval and p of a comparison from what the invocations found.
+ * Invocations with few pairs are left out if they are few: then *found is changed.
  */
 void analyze_fill_comparison(struct model_comparison *comparison, struct over_invocations *found);
-/* Two arms of gates none and allow. */
+/* Whether one arm is behind gate none, the other behind allow. */
 bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline);
 
+/* Adds a comparison to the model and to tested, and fills it as above. */
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
 			    enum model_metric metric, struct over_invocations *found);
 

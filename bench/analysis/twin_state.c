@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which rounds were in another state of the host than most, by the A/A twins of their lane. A
- * kernel has states of 10 ms to a second in which the work of all stubs takes longer, while the
- * monitor's native calls take the same: on a virtual machine (6.18) each mmap of a stub took 1.4
+ * Which rounds were in another state of the host than most, by the A/A twins of their lane.
+ *
+ * A kernel has states of 10 ms to a second in which the work of all stubs takes longer, while the
+ * monitor's native calls take the same. On a virtual machine (6.18) each mmap of a stub took 1.4
  * or 1.85 us, which made 16 maps behind gate allow 33 or 39 us and notify's ratio to them 3.8 or
  * 3.3. How much of a run is slow changes from one to the next.
  *
  * A twin does the work of the lane's baseline in the same rounds, and is in no ratio but that of
- * its own control: what is left out by its times does not depend on what is compared. What is left
- * is of the state that the lane is in for most of its time.
+ * its own control: so what is left out by its times does not depend on what is compared. What
+ * remains is of the state that the lane is in for most of its time.
  */
 #include <stdlib.h>
 
@@ -16,15 +17,16 @@
 #include "base/memory.h"
 
 /*
- * One batch tells little, as it varies by a tenth by itself. However much they vary, at most half
- * are slow by chance: that more than two thirds of 21 are has 1 chance in 25 at most, of the 11 at
- * an end of an invocation 1 in 8; of 4 it would be 1 in 3.
+ * A batch varies by a tenth by itself, so one tells little, and its neighbours are counted with it.
+ * However much they vary, a batch is above the median with a chance of one half at most. The chance
+ * that more than two thirds of 21 are is 1 in 25 at most; of the 11 at an end of an invocation,
+ * 1 in 8; of 4 it would be 1 in 3.
  */
 #define TWIN_LIMIT  1.05 /* what is slower, by the median of the twin's batches, is slow */
 #define TWIN_BESIDE 10	 /* batches on either side that are counted with one */
 #define TWIN_LEAST  9	 /* batches of an invocation; fewer tell nothing */
 
-/* All but the own batch of the twin, whose arm is described by its batches of all states. */
+/* Marks all records of the twin's round but its own batch: a twin's batches stay clean. */
 static void mark_round(struct analysis *analysis, const struct record *twin)
 {
 	const struct record *first = analysis->measured->items;
@@ -43,7 +45,10 @@ static bool is_slow(const struct series *twin, size_t at, double limit)
 	return record_time(series_at(twin, at)) > limit;
 }
 
-/* Of one invocation: a round is marked if over two thirds of the batches around it are slow. */
+/*
+ * For the twin's batches from to end - 1, which are of one invocation: marks a round if over two
+ * thirds of the batches around it are slow. slow counts those from first to behind - 1.
+ */
 static void mark_rounds(struct analysis *analysis, const struct series *twin, size_t from,
 			size_t end, double limit)
 {
@@ -80,7 +85,7 @@ static void mark_by(struct analysis *analysis, const struct series *twin)
 
 void analyze_mark_other_state(struct analysis *analysis, const struct plan_lane *lane)
 {
-	/* The batches of a replay are no two alike. */
+	/* No two batches of a replay are alike: their median means nothing. */
 	if (lane->kind == LANE_REPLAY)
 		return;
 	for (size_t i = 0; i < lane->count; i++)

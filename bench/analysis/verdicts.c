@@ -20,13 +20,13 @@ static bool is_bimodal(const struct model *model, const char *id)
 	return arm && arm->modes.found;
 }
 
-/* Of a replay that is unlike its recording there is nothing to be said. */
+/* A replay that is unlike its recording has no verdict. */
 static bool is_unlike(const struct model_arm *arm)
 {
 	return arm->workload && !model_is_whole(arm);
 }
 
-/* How many comparisons the table of each lane and metric has, and that of the controls. */
+/* How many comparisons each table has: by lane and metric, and the table of the controls. */
 struct tables {
 	uint32_t (*of_lane)[MODEL_METRICS]; /* by the first lane of the suite in the placement */
 	uint32_t controls[MODEL_METRICS];
@@ -57,7 +57,7 @@ static void count(struct analysis *analysis, struct tables *tables)
 	}
 }
 
-/* Of a guest its whole replay is judged, beside the batches of other lanes: one table of all. */
+/* Controls judge whole_ns of guests and batches of others, but are one table: the largest count. */
 static uint32_t controls_of(const struct tables *tables, enum model_metric metric)
 {
 	const uint32_t *count = tables->controls;
@@ -67,6 +67,7 @@ static uint32_t controls_of(const struct tables *tables, enum model_metric metri
 	return MAX(count[metric], MAX(count[MODEL_BATCH_NS], count[MODEL_ROUND_NS]));
 }
 
+/* The correction is filled in even if there is no verdict: readers can redo it by run.json. */
 static void judge(struct analysis *analysis, size_t at, const struct tables *tables)
 {
 	struct model_comparison *comparison = &analysis->model->comparisons[at];
