@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Records in memory and in the file between an invocation and its run. */
+/*
+ * Records in memory, and in the file between an invocation and its run. The file has the structs as
+ * they are in memory: one program writes and reads it, in one run, on one machine. Each invocation
+ * appends its records after every lane. The run maps the whole file when all are done.
+ */
 #include "record/records.h"
 
 #include <errno.h>
@@ -23,7 +27,7 @@ void records_reserve(struct records *records, size_t more)
 	while (capacity - records->count < more)
 		capacity *= 2;
 	records->items = memory_resize(records->items, capacity, sizeof(*records->items));
-	/* Touched now, so that a timed span never faults on a fresh page. */
+	/* Touched now, so that no batch faults on a fresh page of the records. */
 	memset(records->items + records->count, 0,
 	       (capacity - records->count) * sizeof(*records->items));
 	records->capacity = capacity;
@@ -57,10 +61,11 @@ double record_time(const struct record *record)
 	return isnan(record->batch.batch_ns) ? record->batch.round_ns : record->batch.batch_ns;
 }
 
+/* The file is a memfd, so what fails is memory: the error says how much it holds by then. */
 int records_flush(struct records *records, int fd, struct error *err)
 {
 	const size_t size = records->count * sizeof(*records->items);
-	const off_t before = lseek(fd, 0, SEEK_CUR); /* what is in the file so far */
+	const off_t before = lseek(fd, 0, SEEK_CUR); /* bytes in the file so far */
 
 	if (write_whole(fd, records->items, size))
 		return error_call(err,
@@ -73,6 +78,7 @@ int records_flush(struct records *records, int fd, struct error *err)
 	return 0;
 }
 
+/* MAP_POPULATE: the analysis goes through all of it, and would take a fault per page. */
 int records_load(struct records *records, int fd, struct error *err)
 {
 	struct stat file;
@@ -99,6 +105,7 @@ int records_cut(int fd, off_t kept, struct error *err)
 	return 0;
 }
 
+/* capacity tells apart what was allocated and what was mapped. */
 void records_free(struct records *records)
 {
 	if (records->capacity)
