@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Student's t; mean, interval and p-value over invocations by it. */
+/*
+ * Mean, interval and p-value over invocations, by Student's t. Its tail and its quantile are made
+ * here, as libm has neither.
+ */
 #include <math.h>
 
 #include "stats/stats.h"
@@ -7,8 +10,10 @@
 /*
  * The two-sided tail of t with n degrees of freedom is the incomplete beta function
  * I_x(n/2, 1/2) at x = n / (n + t^2) (Abramowitz and Stegun 26.5.27), or 1 - I_y(1/2, n/2) at
- * y = 1 - x: of both the series (DLMF 8.17.8) that converges faster. This is by what it
- * exceeds x^a (1 - x)^b / (a B(a, b)); no term is negative.
+ * y = 1 - x. Both have a series (DLMF 8.17.8); the one that converges faster is used.
+ *
+ * This is the series without its factor x^a (1 - x)^b / (a B(a, b)). No term is negative, so no
+ * digits cancel.
  */
 static double series(double a, double b, double x)
 {
@@ -37,7 +42,7 @@ double student_two_sided(double t, double degrees)
 	return 1 - front * 2 * series(0.5, a, y);
 }
 
-/* Newton's method from 0: the tail falls and is convex, so that no step goes too far. */
+/* Newton's method from 0. The tail falls and is convex there, so no step goes beyond the root. */
 double student_quantile(double p, double degrees)
 {
 	double t = 0, step = 1;
@@ -64,6 +69,10 @@ double stats_degrees(size_t invocations)
 	return invocations ? (double)((invocations + size - 1) / size - 1) : 0;
 }
 
+/*
+ * The mean is of all invocations, the error that of groups of neighbours, whose deviation is the
+ * sum over their members. The last group may be smaller, which makes the error a little too small.
+ */
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate)
 {
 	size_t n = 0, seen = 0, of_group;

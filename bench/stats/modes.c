@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The best cut in two, and what is beside it. */
+/*
+ * Two modes of a distribution. Values become sorted logarithms, as times are compared by ratios.
+ * The best cut in two is that with the least squared deviations within both sides. It is taken for
+ * two modes only if both sides are large, far apart, and have few values between them: any values
+ * have a best cut, and a skewed distribution has a wide one.
+ */
 #include <math.h>
 
 #include "stats/stats.h"
 
+/* The limits of stats.h. */
 #define VALUES_MIN	100
-#define INVOCATIONS_MAX 1000
+#define INVOCATIONS_MAX 1000 /* more are ignored; a run has far fewer */
 #define SHARE_MIN	0.1
 #define FACTOR_MIN	1.3
 #define SEPARATION_MIN	1.5
 #define VALLEY_MAX	0.25
-#define STEPS		16 /* between the modes */
+#define STEPS		16 /* from one mode to the other, at which the density is looked at */
 
 /*
- * Cuts n sorted logarithms where both squared deviations within are least, as between two
- * normal distributions; returns how many are of the lower.
+ * Cuts n sorted logarithms where the sum of the squared deviations within both sides is least, as
+ * between two normal distributions, and fills *modes. Returns how many are of the lower side. The
+ * least within is the most between, which one pass with running sums finds.
  */
 static size_t cut_in_two(const double *x, size_t n, struct modes *modes)
 {
@@ -39,7 +46,7 @@ static size_t cut_in_two(const double *x, size_t n, struct modes *modes)
 	return cut;
 }
 
-/* The least density between the modes by that at the lower of both. */
+/* The least density between the modes, divided by that at the mode where it is lower. */
 static double valley(const double *x, size_t n, double low, double high)
 {
 	double step = (high - low) / STEPS, least = INFINITY;

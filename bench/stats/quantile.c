@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Quantiles by selection (Hoare's Find), which takes a time proportional to n. */
+/*
+ * Quantiles by selection (Hoare's Find), in a time proportional to n. A run has up to ten million
+ * values, of which six quantiles are wanted: sorting them would take seconds. Each selection leaves
+ * the larger values behind it, so the next higher quantile looks at those alone.
+ */
 #include <math.h>
 #include <stdlib.h>
 
 #include "stats/stats.h"
 
 /*
- * Puts the value of that rank where it belongs, no larger one before it, no smaller behind.
- * No branch of a partition depends on a value, which would be foreseen wrongly every other
- * time; every other value that equals the pivot comes before it, so that many do not matter.
+ * Puts the value of that rank (from 0) where it belongs, no larger one before it, no smaller one
+ * behind it, and returns it.
+ *
+ * No branch of a partition depends on a value: it would be mispredicted every other time. Of the
+ * values that equal the pivot, those at odd places count as below it. So many equal values, as of a
+ * coarse clock, are halved like others.
  */
 static double select_rank(double *values, size_t n, size_t rank)
 {
@@ -36,7 +43,7 @@ static double select_rank(double *values, size_t n, size_t rank)
 	}
 }
 
-/* Where the first ones, which are fewer than the quantile's rank, are those of these ranks. */
+/* The first values are known to be those of the lowest ranks, all below the quantile's. */
 static double quantile_after(double *values, size_t n, double q, size_t first)
 {
 	double place = q * (double)(n - 1), part = place - floor(place);
@@ -57,6 +64,7 @@ double stats_middle(double *values, size_t n)
 	return stats_quantile(values, n, 0.5);
 }
 
+/* For an even n the mean of two logarithms is that of their product, halved: one log(), not two. */
 double stats_log_middle(double *values, size_t n)
 {
 	double low = select_rank(values, n, (n - 1) / 2);
@@ -76,13 +84,13 @@ void stats_sort(double *values, size_t n)
 	qsort(values, n, sizeof(*values), ascending);
 }
 
-/* Values needed for a quantile to say something of the tail that it cuts off: 10 beyond it. */
+/* Values that a quantile needs so that 10 are in the tail that it cuts off. */
 static size_t quantile_needs(double q)
 {
 	return (size_t)llround(10 / fmin(q, 1 - q));
 }
 
-/* In ascending order, so that each looks at the values above the one before it. */
+/* The quantiles come in ascending order: each selects among the values above the last one. */
 void stats_summarize(double *values, size_t n, struct summary *summary)
 {
 	static const double q[] = { 0.25, 0.5, 0.75, 0.9, 0.99, 0.999 };
