@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The result model: growing its lists, and finding what is in them. */
+/*
+ * The result model: growing its lists, finding what is in them, and the few rules on a result that
+ * several forms of it need, so that all say the same. What is found by computing is in analysis/;
+ * how it looks is in report/.
+ */
 #include "model/model.h"
 
 #include <math.h>
@@ -11,6 +15,7 @@
 #include "base/memory.h"
 #include "stats/stats.h"
 
+/* Keys and values of run.json: a text that changes would need another number of the schema. */
 const char *const model_metric_names[MODEL_METRICS + 1] = {
 	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
 	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
@@ -29,6 +34,7 @@ void model_init(struct model *model)
 	memset(model, 0, sizeof(*model));
 }
 
+/* Elements own nothing: freeing the lists frees all. */
 void model_free(struct model *model)
 {
 	free(model->host);
@@ -93,6 +99,7 @@ const char *model_host_text(const struct model *model, const char *key)
 	return model_host_value(model, key) ?: "not known";
 }
 
+/* The fact is "none", a name, or "yes, ..." for a hypervisor whose name is not known. */
 const char *model_hypervisor(const struct model *model)
 {
 	const char *value = model_host_value(model, "hypervisor");
@@ -113,6 +120,7 @@ const struct model_recording *model_recording_of(const struct model *model, enum
 			   recording->workload == workload);
 }
 
+/* By the texts of ids, which joined and compared runs share; indexes differ from run to run. */
 const struct model_comparison *model_compare(const struct model *model, const char *arm,
 					     const char *baseline, enum model_metric metric)
 {
@@ -121,8 +129,10 @@ const struct model_comparison *model_compare(const struct model *model, const ch
 				   strcmp(comparison->baseline, baseline) == 0);
 }
 
+/* How unlike its recording a part may be and still be judged; segments.c aims at half of it. */
 #define LIKENESS 0.1
 
+/* Without an extent, as in runs of older versions, only the number of batches is known. */
 bool model_is_whole(const struct model_arm *arm)
 {
 	double recorded = arm->recorded.share_in_16;
@@ -133,6 +143,7 @@ bool model_is_whole(const struct model_arm *arm)
 	       fabs(arm->weighted_calls / (double)arm->recorded.calls - 1) <= LIKENESS;
 }
 
+/* An arm without any time, as a skipped one, counts as one that has batch_ns. */
 enum model_metric model_time(const struct model_arm *arm)
 {
 	return arm->metric[MODEL_ROUND_NS].n && !arm->metric[MODEL_BATCH_NS].n ? MODEL_ROUND_NS :
@@ -152,6 +163,7 @@ enum model_metric model_time_of_run(const struct model *model)
 	return first ? model_time(first) : MODEL_BATCH_NS;
 }
 
+/* A control that failed may have its warning set as well: it counts once, as failed. */
 struct model_lights model_count_lights(const struct model *model)
 {
 	struct model_lights lights = { 0 };
@@ -169,6 +181,10 @@ bool model_control_failed(const struct model *model)
 	return model_count_lights(model).failed;
 }
 
+/*
+ * Groups are those of stats_mean(): neighbours among the invocations that count. A group is judged
+ * by the pairs of all its members together.
+ */
 struct model_enough model_enough(const struct model_comparison *comparison)
 {
 	struct model_enough enough = { .least_pairs = UINT32_MAX };
@@ -191,6 +207,7 @@ struct model_enough model_enough(const struct model_comparison *comparison)
 	return enough;
 }
 
+/* Both sides are not equally long, as the interval is one of logarithms: half of their sum. */
 double model_half_width(const struct model_comparison *comparison)
 {
 	if (!(comparison->ratio > 0))

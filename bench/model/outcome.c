@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The words and letters of outcomes. */
+/* Outcomes as run.json and texts name them, and the letters and legend of the matrix of `check`. */
 #include "model/outcome.h"
 
 #include <stddef.h>

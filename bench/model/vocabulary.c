@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words of arms, and those of other versions, which are kept for as long as the process lives. */
+/*
+ * Words of arms. Those of this program are a table; others, met in run.json or as paths, are
+ * appended to a list that is never freed, so that a word and its text hold while the process lives.
+ */
 #include "model/vocabulary.h"
 
 #include <string.h>
@@ -23,6 +26,7 @@ static enum word add_other(const char *text)
 	return (enum word)(WORD_OTHERS + other_count++);
 }
 
+/* Linear: words are looked up while options and files are read, and compared as numbers after. */
 enum word word_of(const char *text)
 {
 	for (int i = 0; i < WORD_OTHERS; i++)
@@ -39,6 +43,7 @@ const char *word_text(enum word word)
 	return word < WORD_OTHERS ? texts[word] : others[word - WORD_OTHERS];
 }
 
+/* Words behind WORD_UNRANKED have one rank, and come by their texts. */
 int word_compare(enum word one, enum word other)
 {
 	int order = (int)MIN(one, WORD_UNRANKED) - (int)MIN(other, WORD_UNRANKED);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words that describe an arm: what its keys can be in a SPEC, an id, run.json, tables and
+ * The words that describe an arm: the values of its keys in a SPEC, an id, run.json, tables and
  * figures. Each is a number here and has its text in one place, so that words are compared as
- * numbers. A word of another version, or the path of a workload, gets a number when it is met
- * first and keeps its text.
+ * numbers. A word of another version, or the path of a workload, gets a number when it is first
+ * met and keeps its text.
+ *
+ * Numbers are of this process alone: files have texts. The list of other words has no lock, so all
+ * of this is for one thread.
  */
 #ifndef MODEL_VOCABULARY_H
 #define MODEL_VOCABULARY_H
@@ -11,7 +14,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* WORD(name, text). The first come in tables in this order, of a key whatever it can be. */
+/*
+ * WORD(name, text): WORD_name is the number. Tables show these words in this order, whichever key
+ * they are the value of. A word may be a value of several keys.
+ */
 #define WORDS_IN_ORDER(WORD)               \
 	/* suites */                       \
 	WORD(SERIES, "series")             \
@@ -53,7 +59,7 @@
 	WORD(ARCHIVE, "archive")           \
 	WORD(INTERPRETERS, "interpreters")
 
-/* These, and those of other versions, come after them, by their texts. */
+/* These come after them, sorted by their texts; so do words of other versions. */
 #define WORDS_BY_NAME(WORD)                \
 	WORD(DASH, "-")                    \
 	WORD(ADJACENT, "adjacent")         \
@@ -78,7 +84,7 @@
 	WORD(URING_SQPOLL, "uring-sqpoll") \
 	WORD(WRITE, "write")
 
-/* What holds any text. */
+/* Enough bytes for any text of a word. */
 #define WORD_SIZE 256
 
 #define WORD_NUMBER(name, text) WORD_##name,
@@ -90,16 +96,19 @@ enum word {
 	WORDS_BY_NAME(WORD_NUMBER) WORD_OTHERS, /* no word: the first that is not in this list */
 };
 
-/* Number of a text, a new one if it has none yet. Not for several threads at once. */
+/* The number of a text, which is copied if it is new. */
 enum word word_of(const char *text);
 
-/* Text of a number, which stays where it is. */
+/* The text of a number; borrowed, and never freed. */
 const char *word_text(enum word word);
 
-/* By order in tables, as strcmp(). */
+/* Compares by the order of tables; below, equal to or above 0, as strcmp(). */
 int word_compare(enum word one, enum word other);
 
-/* Its index in a list in which each is once: added if it is new and there are fewer than most. */
+/*
+ * Returns the index of a word in a list that has each word once. A new word is appended if there
+ * are fewer than most; if not, the return value is *count.
+ */
 size_t word_note(enum word *list, size_t *count, size_t most, enum word word);
 
 #endif
