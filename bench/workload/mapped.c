@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A sorted list of ranges: each call cuts a hole into it, and a map fills the hole. */
+/*
+ * An array of ranges in the order of addresses. Each call cuts a hole into it; a map then fills the
+ * hole and is merged with its neighbours.
+ */
 #include "workload/mapped.h"
 
 #include <stdlib.h>
@@ -27,7 +30,7 @@ uint32_t mapped_find(const struct mapped *mapped, uint64_t address)
 	return low;
 }
 
-/* A call adds two ranges at most: an unmap one, as it cuts a range in two, a map itself too. */
+/* A call adds two ranges at most: it may cut one range in two, and a map adds itself. */
 static void make_room(struct mapped *mapped)
 {
 	if (mapped->room - mapped->count >= 2)
@@ -36,7 +39,7 @@ static void make_room(struct mapped *mapped)
 	mapped->ranges = memory_resize(mapped->ranges, mapped->room, sizeof(*mapped->ranges));
 }
 
-/* Makes count ranges of those from at on to before end. */
+/* Replaces ranges at to end - 1 by room for count new ones, which the caller fills. */
 static void replace(struct mapped *mapped, uint32_t at, uint32_t end, uint32_t count)
 {
 	memmove(mapped->ranges + at + count, mapped->ranges + end,
@@ -50,6 +53,7 @@ static struct workload_entry head(struct workload_entry range, uint64_t end)
 	return range;
 }
 
+/* The part of a range from address on; its frames move along. */
 static struct workload_entry tail(struct workload_entry range, uint64_t address)
 {
 	uint64_t cut = address - range.address;
@@ -60,7 +64,11 @@ static struct workload_entry tail(struct workload_entry range, uint64_t address)
 	return range;
 }
 
-/* Returns where the hole is: the index of the first range behind it. */
+/*
+ * Removes all that is mapped from address to end. Only the first and the last range that it meets
+ * can leave a rest, which may be the same range. Returns the index of the first range behind the
+ * hole, where a map is to be inserted.
+ */
 static uint32_t cut_hole(struct mapped *mapped, uint64_t address, uint64_t end)
 {
 	uint32_t first = mapped_find(mapped, address), last = first, count = 0;
@@ -81,13 +89,14 @@ static uint32_t cut_hole(struct mapped *mapped, uint64_t address, uint64_t end)
 	return first + before;
 }
 
-/* Whether the second goes on where the first ends, in memory and in the file. */
+/* Whether the second continues the first in address and in the file, as the kernel merges VMAs. */
 static bool goes_on(const struct workload_entry *first, const struct workload_entry *second)
 {
 	return end_of(first) == second->address && first->prot == second->prot &&
 	       first->offset + first->length == second->offset;
 }
 
+/* Merges the range with the one before it if they continue each other. */
 static void merge_at(struct mapped *mapped, uint32_t at)
 {
 	if (!at || at >= mapped->count || !goes_on(&mapped->ranges[at - 1], &mapped->ranges[at]))
@@ -106,6 +115,7 @@ void mapped_apply(struct mapped *mapped, const struct workload_entry *entry)
 		return;
 	replace(mapped, at, at, 1);
 	mapped->ranges[at] = *entry;
+	/* The upper neighbour first: merging with the lower one moves all indexes from at on. */
 	merge_at(mapped, at + 1);
 	merge_at(mapped, at);
 }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rules that save calls, counted batch by batch, each on what is recorded and by itself. */
+/*
+ * Rules that save calls, counted batch by batch. Rules that merge are played through on a copy of
+ * the batch, as UML's queue would do it: each entry is merged into one that is queued, or queued.
+ * The others look at each entry by itself.
+ */
 #include "workload/merges.h"
 
 #include <string.h>
@@ -29,7 +33,7 @@ const struct merge_row merge_rows[MERGE_RULES] = {
 			      "filter" },
 };
 
-/* How the frames of the upper of two adjacent maps lie to those of the lower one. */
+/* Whether the frames of two maps that are adjacent in address allow the rule to merge them. */
 static bool frames_fit(const struct workload_entry *low, const struct workload_entry *high,
 		       enum merge_rule rule)
 {
@@ -43,7 +47,7 @@ static bool frames_fit(const struct workload_entry *low, const struct workload_e
 	}
 }
 
-/* Makes one entry of both, if the rule allows it. */
+/* Makes one entry of both, in place of the first, if the rule allows it. */
 static bool join(struct workload_entry *entry, const struct workload_entry *other,
 		 enum merge_rule rule)
 {
@@ -55,7 +59,7 @@ static bool join(struct workload_entry *entry, const struct workload_entry *othe
 	if (entry->op == WORKLOAD_MAP &&
 	    (entry->prot != other->prot || !frames_fit(low, high, rule)))
 		return false;
-	/* Of descending frames the first are the upper one's. */
+	/* If frames descend, the run of both begins with those of the upper one. */
 	entry->offset = rule == MERGE_DESCENDING ? high->offset : low->offset;
 	entry->address = low->address;
 	entry->length += other->length;
@@ -72,7 +76,10 @@ struct queue {
 	uint32_t count;
 };
 
-/* With which of the queued ones an entry is merged, from the last to the first. */
+/*
+ * Merges the entry into a queued one: the last, or for MERGE_ANY_ORDER any, from the last to the
+ * first. It may not pass one that it overlaps, as the order of those two matters.
+ */
 static bool merge(struct queue *queue, const struct workload_entry *entry, enum merge_rule rule)
 {
 	for (uint32_t i = queue->count; i-- > 0;) {
@@ -84,7 +91,10 @@ static bool merge(struct queue *queue, const struct workload_entry *entry, enum 
 	return false;
 }
 
-/* What has grown may touch what it did not before: until nothing more is merged. */
+/*
+ * MERGE_ANY_ORDER is repeated until nothing more is merged: an entry that has grown may be adjacent
+ * to one that was queued before it.
+ */
 static uint32_t saved_by_merging(const struct workload_entry *entries, uint32_t count,
 				 enum merge_rule rule)
 {
@@ -102,7 +112,10 @@ static uint32_t saved_by_merging(const struct workload_entry *entries, uint32_t 
 	return count - queue.count;
 }
 
-/* Page by page, as what covers it may be many calls; a large unmap is never covered by maps. */
+/*
+ * Whether later maps of the batch cover all of the entry, maybe only several together: covered goes
+ * up from its start by whatever map holds it, until it reaches the end or no map does.
+ */
 static bool is_covered(const struct workload_entry *entries, uint32_t count, uint32_t index)
 {
 	const struct workload_entry *entry = &entries[index];
@@ -121,6 +134,7 @@ static bool is_covered(const struct workload_entry *entries, uint32_t count, uin
 	return true;
 }
 
+/* Whether the monitor would not be asked about the entry. */
 static bool is_unasked(const struct workload_entry *entry, enum merge_rule rule)
 {
 	return rule == MERGE_UNMAPS ? entry->op == WORKLOAD_UNMAP :

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading recorded workloads: the grammar of their lines and what follows from all of them. */
+/*
+ * Reads recorded workloads, whose format unotify-trace(1) describes: a line per batch or call.
+ * forms[] has a row for each kind of line, with the function that takes its values. Recordings come
+ * from users: whatever is wrong is an error that names the line and says what would be right.
+ *
+ * What follows from all lines together, as which batch is the last of its address space, is found
+ * at the end (number_mms()).
+ */
 #define _GNU_SOURCE
 #include "workload/workload.h"
 
@@ -13,10 +20,10 @@
 #include "base/lines.h"
 #include "base/memory.h"
 
-#define FIRST_LINE  "# stub workload 1"
-#define WORDS_MAX   5
-#define ENTRIES_MAX (1u << 24) /* bounds what a file that unpacks for ever may take */
-#define OFFSET_MAX  ((uint64_t)INT64_MAX)
+#define FIRST_LINE  "# stub workload 1" /* ends with the version of the format, one digit */
+#define WORDS_MAX   5			/* of the longest line */
+#define ENTRIES_MAX (1u << 24)		/* limits the memory that a small gzip file can unpack to */
+#define OFFSET_MAX  ((uint64_t)INT64_MAX) /* off_t of mmap() is signed */
 #define PROT_ALL    (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 struct reading {
@@ -30,6 +37,7 @@ struct reading {
 
 /* ---- values ---- */
 
+/* what names the value in errors. */
 static int take_number(struct reading *reading, const char *what, const char *word, uint64_t max,
 		       uint64_t *value)
 {
@@ -59,6 +67,7 @@ static int take_pages(struct reading *reading, const char *what, const char *wor
 	return 0;
 }
 
+/* A range of pages below STUB_END; how far up it may reach depends on the call. */
 static int take_range(struct reading *reading, char *const *words, struct workload_entry *entry)
 {
 	if (take_pages(reading, "ADDR", words[0], &entry->address) ||
@@ -74,7 +83,7 @@ static int take_range(struct reading *reading, char *const *words, struct worklo
 
 /* ---- lines ---- */
 
-/* Whether one may be added to so many batches or entries. */
+/* Fails if there are as many batches or entries as a recording may have. */
 static int check_count(struct reading *reading, uint32_t count)
 {
 	return count < ENTRIES_MAX ?
@@ -83,6 +92,7 @@ static int check_count(struct reading *reading, uint32_t count)
 				ENTRIES_MAX);
 }
 
+/* A batch without entries is found when the next one begins, and reported at its own line. */
 static int check_last_batch(struct reading *reading)
 {
 	const struct workload *workload = reading->workload;
@@ -143,6 +153,7 @@ static int add_entry(struct reading *reading, const struct workload_entry *entry
 	return 0;
 }
 
+/* Maps must end below the stub. frame_bytes grows to the end of the highest frame. */
 static int take_map(struct reading *reading, char *const *words)
 {
 	struct workload_entry entry = { .op = WORKLOAD_MAP };
@@ -165,6 +176,7 @@ static int take_map(struct reading *reading, char *const *words)
 	return add_entry(reading, &entry);
 }
 
+/* The first batch of an address space unmaps all of it, up to UML's own STUB_START: it is cut. */
 static int take_unmap(struct reading *reading, char *const *words)
 {
 	struct workload_entry entry = { .op = WORKLOAD_UNMAP };
@@ -179,6 +191,7 @@ static int take_unmap(struct reading *reading, char *const *words)
 	return add_entry(reading, &entry);
 }
 
+/* least and most: how many values the line may have behind its word. */
 static const struct form {
 	const char *word;
 	const char *values;
@@ -190,7 +203,10 @@ static const struct form {
 	{ "unmap", "ADDR LEN", 2, 2, take_unmap },
 };
 
-/* Sets words, at most WORDS_MAX of them, the others to NULL; returns how many there are. */
+/*
+ * Splits text in place. Sets the first WORDS_MAX words, NULL where there are fewer; returns how
+ * many there are, which may be more.
+ */
 static int split(char *text, char **words)
 {
 	char *rest, *word;
@@ -293,7 +309,10 @@ static int compare_uses(const void *a, const void *b)
 	return left->batch < right->batch ? -1 : left->batch > right->batch;
 }
 
-/* Gives each batch the index of the first one of its address space for mm, and of the next one. */
+/*
+ * Sets next and mm_ends of each batch, and mm to the index of the first batch of its address space:
+ * numbers come later, as they are by first use. Sorting by mm brings the batches of one together.
+ */
 static void link_batches(struct workload *workload, struct use *uses)
 {
 	uint32_t first = 0;
@@ -313,7 +332,10 @@ static void link_batches(struct workload *workload, struct use *uses)
 	}
 }
 
-/* Numbers the address spaces by first use and counts how many live at once. */
+/*
+ * Numbers the address spaces by first use, and counts how many live at once. After link_batches()
+ * uses[] is free: the mm of uses[i] then holds the number of the address space that batch i begins.
+ */
 static void number_mms(struct reading *reading)
 {
 	struct workload *workload = reading->workload;
@@ -359,7 +381,7 @@ static int read_all(struct reading *reading)
 	return 0;
 }
 
-/* Of lines that are open; closes them. */
+/* Reads and closes what lines_open() has opened. Without a name line the name is the file's. */
 static int read_lines(struct reading *reading)
 {
 	struct workload *workload = reading->workload;

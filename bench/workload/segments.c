@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The segments of a recording, what is mapped where each begins, and which are taken. */
+/*
+ * The segments of a recording; segments.h says what they are for. segments_make() cuts the
+ * recording into them, follows it once to find what is mapped where each begins (mapped.h),
+ * estimates their work, and sorts them. segments_choose() takes a list from the sorted ones: of
+ * count points at equal distances along the sum of their work, each is in a segment.
+ */
 #include "workload/segments.h"
 
 #include <math.h>
@@ -11,14 +16,19 @@
 #include "monitor/batch.h"
 #include "workload/mapped.h"
 
-/* About how many calls a round takes besides its own, and a page that is touched. */
+/*
+ * Work is counted in calls: so many cost as much as the rest of a batch, an empty wake, a page that
+ * is touched. These are rough. The chance of a segment depends on them, and so do the intervals,
+ * but no bias comes from them: a weight is one over the chance.
+ */
 #define ROUND_WORK 4.0
 #define WAKE_WORK  2.0
 #define PAGE_WORK  0.1
 
-/* What the lists of a run may differ from the recording by, of its calls and of their share. */
+/* Half of what model_is_whole() allows: lists of all invocations together are to be as near. */
 #define LIKENESS 0.05
 
+/* What one page table (the lowest level, x86-64) maps. */
 #define PAGE_TABLE_BYTES (512 * (uint64_t)STUB_PAGE_SIZE)
 
 /* ---- what is mapped ---- */
@@ -31,6 +41,7 @@ static bool has_space(const struct segment *segment, uint32_t mm)
 	return false;
 }
 
+/* Marks the ranges that a call changes, in whole or in part. */
 static void mark_changed(bool *touched, const struct mapped *mapped,
 			 const struct workload_entry *entry)
 {
@@ -41,6 +52,10 @@ static void mark_changed(bool *touched, const struct mapped *mapped,
 		touched[i] = true;
 }
 
+/*
+ * By the ranges as they are when the segment begins: what the segment itself maps is touched by
+ * guest code anyway.
+ */
 static void mark_all_changed(bool *touched, const struct segment *segment, uint32_t mm,
 			     const struct mapped *mapped, const struct workload *workload)
 {
@@ -53,7 +68,7 @@ static void mark_all_changed(bool *touched, const struct segment *segment, uint3
 	}
 }
 
-/* So that each page table that has something mapped is there. */
+/* Marks one range for each page table, so that all page tables are there before the segment. */
 static void mark_first_of_tables(bool *touched, const struct mapped *mapped)
 {
 	uint64_t had = 0; /* addresses below it: their tables have a range that is marked */
@@ -69,7 +84,7 @@ static void mark_first_of_tables(bool *touched, const struct mapped *mapped)
 	}
 }
 
-/* Of both kinds in the order of addresses. */
+/* First those that are to be touched, then the others, both in the order of addresses. */
 static void copy_ranges(struct segment_space *space, const struct mapped *mapped,
 			const bool *touched)
 {
@@ -120,7 +135,10 @@ static void apply_batch(struct mapped *spaces, const struct workload *workload, 
 		mapped_apply(&spaces[batch->mm], &workload->entries[batch->first + i]);
 }
 
-/* Goes through the recording once, as its segments do. */
+/*
+ * Goes through the recording once, applying each batch. It comes before segments are sorted, so the
+ * next one to begin is known. A segment begins with its lead, within the segment before.
+ */
 static void walk(struct segments *segments, const struct workload *workload, struct mapped *spaces)
 {
 	uint32_t next = 0;
@@ -133,7 +151,7 @@ static void walk(struct segments *segments, const struct workload *workload, str
 			next++;
 		}
 		apply_batch(spaces, workload, i);
-		/* A last batch need not unmap all. */
+		/* An address space ends with its last batch, whatever is still mapped. */
 		if (workload->batches[i].mm_ends)
 			mapped_free(&spaces[workload->batches[i].mm]);
 	}
@@ -177,6 +195,7 @@ static double work_of(const struct workload *workload, uint32_t first, uint32_t 
 	return work;
 }
 
+/* Emptying the stub and mapping: 99 calls a batch. Ranges that are not touched are calls alone. */
 static double space_work(const struct segment_space *space)
 {
 	double work = ROUND_WORK * (2 + space->count / STUB_BATCH_MAX);
@@ -196,6 +215,7 @@ static void find_work(struct segment *segment, const struct workload *workload)
 
 /* ---- the order ---- */
 
+/* The order of segments.h; by position at last, as qsort() is not stable. */
 static int by_rank(const void *a, const void *b)
 {
 	const struct segment *one = a, *other = b;
@@ -232,6 +252,7 @@ static void divide(struct segments *segments, const struct workload *workload)
 	}
 }
 
+/* one_work is weighed by work: a segment's chance to be in a list is in proportion to it. */
 static void sum_up(struct segments *segments)
 {
 	for (uint32_t i = 0; i < segments->count; i++) {
@@ -275,12 +296,16 @@ void segments_free(struct segments *segments)
 
 /* ---- a list ---- */
 
-/* Multiples of the golden ratio less their whole part: each is far from those before it. */
+/* Where a list begins, 0 to 1: multiples of the golden ratio, each far from all before it. */
 static double start_of(uint32_t invocation)
 {
 	return fmod((invocation + 0.5) * 0.6180339887498949, 1);
 }
 
+/*
+ * A segment with more work than a step is hit more than once. Its weight is the hits divided by how
+ * many were to be expected, work / step.
+ */
 uint32_t segments_choose(const struct segments *segments, uint32_t count, uint32_t invocation,
 			 struct segment_choice *choices)
 {
@@ -305,7 +330,7 @@ static bool is_near(double value, double wanted)
 	return fabs(value - wanted) <= LIKENESS * wanted;
 }
 
-/* By what the lists of all invocations stand for in the mean. */
+/* Whether the lists of all invocations, each by its weights, are together like the recording. */
 static bool are_like_all(const struct segments *segments, uint32_t count, uint32_t invocations)
 {
 	struct segment_choice *choices = memory_new(count, sizeof(*choices));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The recordings that come with the program. They are in it, so that it has them wherever it is
- * copied to, an initramfs included.
+ * The recordings that come with the program. They are linked into it (recordings.S), so that it has
+ * them wherever it is copied to, an initramfs included.
  */
 #include "workload/workload.h"
 
@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
+/* Sorted; recordings.S has a line for each too. */
 #define SHIPPED(EACH) EACH(archive) EACH(boot) EACH(churn) EACH(interpreters) EACH(storm)
 
 /* From recordings.S: each file, gzip as it is in the source tree. */
@@ -40,6 +41,7 @@ static int refuse_unknown(const char *name, struct error *err)
 			 all);
 }
 
+/* A name that is shipped wins; ./NAME is a file in any case. */
 int workload_open(struct workload *workload, const char *name_or_path, struct error *err)
 {
 	for (size_t i = 0; names[i]; i++)

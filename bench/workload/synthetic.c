@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Synthetic batches. Entry k works on range k; ranges lie in ascending order of
- * address, their frames in descending order.
+ * Synthetic batches, made by rule. A rule gives count ranges of equal length, in ascending order of
+ * address, their frames in descending order. Each entry of the timed batch maps or unmaps one
+ * range; range_at() says which. The undo batch does the opposite, in one call if all are mapped.
  */
 #include "workload/workload.h"
 
@@ -66,7 +67,7 @@ static struct workload_entry map_range(const struct ranges *ranges, uint32_t ind
 	};
 }
 
-/* One call removes several ranges; what lies between them is not mapped. */
+/* One call that removes several ranges. Nothing is mapped in the gaps between them. */
 static struct workload_entry unmap_ranges(const struct ranges *ranges, uint32_t first,
 					  uint32_t count)
 {
@@ -103,7 +104,10 @@ static uint32_t range_at(const struct synthetic *rule, uint32_t place)
 	}
 }
 
-/* The pages below the ranges, with the frames above theirs; the undo removes them too. */
+/*
+ * The pages just below the ranges, with the frames just above theirs: so addresses go up and frames
+ * go down through both, as faults of a guest would have it. The undo removes the approach too.
+ */
 static void add_approach(struct synthetic_batches *batches, const struct ranges *ranges)
 {
 	batches->approach_count = SYNTHETIC_APPROACH;
@@ -120,6 +124,7 @@ static void add_approach(struct synthetic_batches *batches, const struct ranges 
 	batches->undo[0].length += APPROACH_BYTES;
 }
 
+/* An undo that comes first has an entry for each range: it makes what the timed batch removes. */
 static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 		 const struct synthetic *rule)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Weights of replayed batches, and their sums. */
+/*
+ * Weights of replayed batches, and their sums. A batch gets the weight of its segment, which is one
+ * over the chance that the list has it (segments_choose()). Then all are scaled so that the work
+ * that was replayed stands for the work of the recording.
+ */
 #include "workload/weights.h"
 
 #include <stdlib.h>
@@ -24,7 +28,7 @@ struct workload_extent workload_extent(const struct workload *workload, const do
 	return extent;
 }
 
-/* Of the batches of a segment that were replayed; returns their part of it. */
+/* Gives the replayed batches of a segment the weight. Returns their share of its batches. */
 static double weigh_segment(const struct segment *segment, double weight, const bool *replayed,
 			    double *weights)
 {
@@ -37,6 +41,7 @@ static double weigh_segment(const struct segment *segment, double weight, const 
 	return count / segment->count;
 }
 
+/* The list as replaying had it; a whole recording is all segments, each with weight 1. */
 static uint32_t choose(const struct segments *segments, uint32_t count, uint32_t invocation,
 		       struct segment_choice *choices)
 {
@@ -47,6 +52,10 @@ static uint32_t choose(const struct segments *segments, uint32_t count, uint32_t
 	return segments->count;
 }
 
+/*
+ * A first round over the list finds how much of the work was done (by batches, as if those of a
+ * segment were alike); the second one sets the weights that make up for the rest.
+ */
 void weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
 		  const bool *replayed, double *weights)
 {

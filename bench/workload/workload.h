@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the stubs are given to do: a workload is a list of batches, each of one
- * address space. Synthetic batches are made by rule, recorded ones are read
- * from files.
+ * What the stubs are given to do. A recorded workload is a list of batches, each of one address
+ * space, read from a file (recorded.c). Synthetic batches are made by rule (synthetic.c): the same
+ * timed batch each time, and one that undoes it. Both are data: the lanes of schedule/ run them.
+ *
+ * Functions that return int return 0, or -1 with *err set. They keep no state, so threads may use
+ * them on workloads of their own.
  */
 #ifndef WORKLOAD_WORKLOAD_H
 #define WORKLOAD_WORKLOAD_H
@@ -15,14 +18,17 @@
 
 enum workload_op { WORKLOAD_MAP, WORKLOAD_UNMAP };
 
+/* One call of a stub. All in bytes, multiples of the page size; offset and prot of maps alone. */
 struct workload_entry {
-	uint64_t address; /* bytes */
-	uint64_t length;  /* bytes */
-	uint64_t offset;  /* bytes from the guests' first frame; maps only */
-	uint8_t op;	  /* enum workload_op */
-	uint8_t prot;	  /* PROT_*; maps only */
+	uint64_t address;
+	uint64_t length;
+	/* From the guests' first frame. */
+	uint64_t offset;
+	uint8_t op;   /* enum workload_op */
+	uint8_t prot; /* PROT_* */
 };
 
+/* Indexes are of the arrays of struct workload. */
 struct workload_batch {
 	uint32_t mm;	     /* index of the address space, 0 .. mm_count - 1, by first use */
 	uint32_t null_wakes; /* empty wakes of that stub before this batch */
@@ -34,32 +40,41 @@ struct workload_batch {
 	bool mm_ends;	     /* the last batch of its address space */
 };
 
+/* A recorded workload; arrays are owned and do not change once it has been read. */
 struct workload {
+	/* From the remarks of the file; what and source may be "". */
 	char name[64];
 	char what[160];
 	char source[256];
+	/* In the order in which they were recorded. */
 	struct workload_batch *batches;
 	uint32_t batch_count;
+	/* Of all batches, one batch after the other. */
 	struct workload_entry *entries;
 	uint32_t entry_count;
+	/* Address spaces, in all and at most at once: a replay needs as many stubs. */
 	uint32_t mm_count;
-	uint32_t mm_alive_max; /* most address spaces alive at once: stubs that a replay needs */
-	uint64_t frame_bytes;  /* physmem that the offsets need */
+	uint32_t mm_alive_max;
+	/* Guest memory that the offsets need. */
+	uint64_t frame_bytes;
 };
 
 /*
- * Reads a recording, plain or gzip, strictly: an error is "FILE:LINE: what is
- * wrong, what would be right" (STATUS_CANNOT; STATUS_CANNOT with errno's text
- * if it cannot be read). Unmaps that reach above STUB_START, where UML's own is
- * three pages higher, are clamped to it.
+ * Reads a recording, plain or gzip, strictly: an error is "FILE:LINE: what is wrong, what would be
+ * right", or errno's text if it cannot be read, both with STATUS_CANNOT. Unmaps that reach above
+ * STUB_START are cut there, as UML's own is three pages higher. On failure nothing is left to free;
+ * else workload_free() frees it.
  */
 int workload_read(struct workload *workload, const char *path, struct error *err);
 
-/* The same of a file in memory; name is its name in errors. */
+/* The same of a file in memory, which is not needed afterwards; name is its name in errors. */
 int workload_read_bytes(struct workload *workload, const char *name, const void *bytes, size_t size,
 			struct error *err);
 
-/* Reads the shipped workload of that name, or else the file of that path. */
+/*
+ * Reads the shipped workload of that name, or else the file of that path. STATUS_USAGE if it is
+ * neither.
+ */
 int workload_open(struct workload *workload, const char *name_or_path, struct error *err);
 
 /* Names of the shipped ones, sorted, ended by NULL; static storage. */
@@ -75,28 +90,32 @@ enum synthetic_op { SYNTHETIC_MAP, SYNTHETIC_UNMAP, SYNTHETIC_MIX, SYNTHETIC_FAU
 /* Of a mix; the calls are the same in any order. */
 enum synthetic_order { SYNTHETIC_INTERLEAVED, SYNTHETIC_MAPS_FIRST, SYNTHETIC_UNMAPS_FIRST };
 
+/* The rule of a synthetic arm. */
 struct synthetic {
 	enum synthetic_op op;
-	uint32_t entries;	    /* 1 .. 99 */
-	uint32_t pages;		    /* per entry, 1 .. 512 */
-	bool scattered;		    /* a gap between the entries instead of adjacent in address */
-	enum synthetic_order order; /* of a mix; else interleaved */
-	bool called;		    /* follows a system call, not a fault at its first page */
+	uint32_t entries; /* 1 .. 99 */
+	uint32_t pages;	  /* per entry, 1 .. 512 */
+	/* With a gap as long as an entry between two, instead of adjacent in address. */
+	bool scattered;
+	/* Of a mix; else interleaved. */
+	enum synthetic_order order;
+	/* The batch follows a system call, not a fault at its first page. */
+	bool called;
 };
 
 /*
- * The timed batch of a synthetic arm, and the untimed one that puts its state
- * back (or makes it). Adjacent entries have frames in descending order, as the
- * faults of a real guest give them, and are unmapped downwards, so that they do
- * not merge. With the same entries, pages and layout an unmap batch undoes a map
- * batch, and the other way round. mix alternates map and unmap of different
- * ranges, or has all of the one kind first; they lie 1 GiB above base_address:
- * what it leaves mapped until its next turn is in no other batch's way. Both
- * arrays have room for STUB_BATCH_MAX entries (undo may need more calls than
- * entries only up to that bound).
- * A fault run is a map whose batch follows others like it, of one page each, below its
- * first page in address: the approach. The guest is to touch each page and to fault at the next.
- * Frames start at frame_offset. The same rule gives the same batch.
+ * The timed batch of a synthetic arm, and the untimed one that puts its state back (or makes it).
+ * The same rule gives the same batches.
+ *
+ * Adjacent entries have frames in descending order, as the faults of a real guest give them, and
+ * are unmapped downwards: otherwise UML would merge them. With the same entries, pages and layout
+ * an unmap batch undoes a map batch, and the other way round.
+ *
+ * A mix alternates map and unmap of different ranges, or has all of one kind first. Its ranges lie
+ * 1 GiB above base_address: what it leaves mapped until its next turn is in no other batch's way.
+ *
+ * A fault run is a map whose batch follows others like it, of one page each, below its first page
+ * in address: the approach. The guest is to touch each page and to fault at the next.
  */
 struct synthetic_batches {
 	uint32_t timed_count, undo_count;
@@ -108,9 +127,13 @@ struct synthetic_batches {
 	bool called;	 /* as in the rule */
 };
 
-/* Whether both rules give the same batches, after the same. */
+/* Whether both rules give the same batches, each after the same kind of turn. */
 bool synthetic_same(const struct synthetic *a, const struct synthetic *b);
 
+/*
+ * Makes the batches of a rule. Addresses start at base_address, frames at frame_offset, both in
+ * bytes and page aligned. STATUS_USAGE for a rule or a place that is out of range.
+ */
 int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,
 		   uint64_t base_address, uint64_t frame_offset, struct error *err);
 
