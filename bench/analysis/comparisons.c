@@ -32,8 +32,8 @@ void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane
 
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 {
-	return plan_arm(analysis->plan, arm)->arm.gate->apart !=
-	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
+	return plan_is_apart(plan_arm(analysis->plan, arm)) !=
+	       plan_is_apart(plan_arm(analysis->plan, baseline));
 }
 
 /* In either direction: which of the two is the baseline depends on the suite. */

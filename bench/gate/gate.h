@@ -26,9 +26,9 @@ struct gate {
 	bool emulates; /* a guest's system calls never reach the kernel: none is late */
 
 	/*
-	 * Its rounds change what the rounds of other gates cost, and do so for a while after them.
-	 * So its arms do not take turns with others, but have a part of a lane's time to
-	 * themselves.
+	 * Its rounds may change what the rounds of other gates cost, and do so for a while after
+	 * them (measure/tracer_stops.h). On a host where they do, its arms do not take turns with
+	 * others, but have a part of a lane's time to themselves.
 	 */
 	bool apart;
 

@@ -12,9 +12,9 @@
  * userspace() in arch/um/os-Linux/skas/process.c). UML does this before it knows what to map. So
  * it is in round_ns of the round that ends by the fault, and in whole_ns, and in no batch_ns.
  *
- * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all other processes
- * slower, by 0.4 us of 1.6, until a quarter of a second after it ran last; stops at system calls
- * do not. A UML is in one mode or the other, so this gate is measured apart from the rest.
+ * A stub that stops at its int3 may make the calls of all other processes slower
+ * (measure/tracer_stops.h). A UML is in one mode or the other, so where that is so
+ * this gate is measured apart from the rest.
  */
 #include <elf.h>
 #include <signal.h>

@@ -64,6 +64,19 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline)
 	return (int)lane->count++;
 }
 
+bool plan_is_apart(const struct plan_arm *arm)
+{
+	return arm->arm.gate->apart && !arm->takes_turns;
+}
+
+void plan_note_stops(struct plan *plan, double slowdown)
+{
+	plan->stops_slowdown = slowdown;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		for (size_t k = 0; k < plan->lanes[i].count; k++)
+			plan->lanes[i].arms[k].takes_turns = tracer_stops_are_harmless(slowdown);
+}
+
 bool plan_scale_shares(struct plan *plan)
 {
 	double sum = 0;

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "measure/clock.h"
 #include "measure/counters.h"
+#include "measure/tracer_stops.h"
 #include "workload/segments.h"
 #include "host/other_cpu.h"
 
@@ -26,6 +27,7 @@ struct plan_arm {
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */
 	char ended[256];   /* of a UML: why its sampling stopped, or "" */
+	bool takes_turns;  /* though its gate is one to be measured apart: plan_is_apart() */
 };
 
 /* A recording that lanes replay, and its segments. */
@@ -95,11 +97,21 @@ struct plan {
 	bool whole; /* recordings are replayed from end to end, whatever the budget */
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
+	double stops_slowdown;		   /* of measure/tracer_stops.h; 0 or NAN: not measured */
 };
 
 /* An arm by its index among all of the plan, and its lane; NULL if there are fewer. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
 const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index);
+
+/*
+ * Whether the arm has rounds of its own in a part of its lane's time: its gate disturbs the others
+ * (gate.h) on this host, or may do so where that was not measured.
+ */
+bool plan_is_apart(const struct plan_arm *arm);
+
+/* Notes what stops of a tracer cost on this host (measure/tracer_stops.h), and what follows. */
+void plan_note_stops(struct plan *plan, double slowdown);
 
 /* Whether both lanes have the same suite, placement and workload, by which tables name them. */
 bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b);
@@ -167,7 +179,8 @@ bool plan_scale_shares(struct plan *plan);
  * Notes in the plan what the host cannot measure, with the reason, and divides the budget among
  * what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by starting a stub of each once,
  * in a child process. Workloads are read whole, so that a bad file ends a run before it begins
- * (errors as of workload_open()).
+ * (errors as of workload_open()). Where a lane has tracers and others, what stops cost is
+ * measured, which takes a second.
  */
 int plan_check_host(struct plan *plan, struct error *err);
 

@@ -201,6 +201,29 @@ static int skip_gates(struct plan *plan, struct error *err)
 	return result;
 }
 
+/* Stops of arms that are alone disturb nobody. */
+static bool has_both(const struct plan_lane *lane)
+{
+	size_t apart = 0, all = 0;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		if (lane->arms[i].skipped[0])
+			continue;
+		all++;
+		apart += plan_is_apart(&lane->arms[i]);
+	}
+	return apart && apart < all;
+}
+
+static void measure_stops(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (has_both(&plan->lanes[i])) {
+			plan_note_stops(plan, tracer_stops_slowdown());
+			return;
+		}
+}
+
 static bool is_empty(const struct plan_lane *lane)
 {
 	for (size_t i = 0; i < lane->count; i++)
@@ -238,9 +261,13 @@ int plan_check_host(struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		struct plan_lane *lane = &plan->lanes[i];
+
 		if (check_memory(plan, lane, err))
 			return -1;
 		skip_place(lane);
 	}
-	return skip_gates(plan, err) || share_anew(plan, err) ? -1 : 0;
+	if (skip_gates(plan, err) || share_anew(plan, err))
+		return -1;
+	measure_stops(plan);
+	return 0;
 }

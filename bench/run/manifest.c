@@ -89,6 +89,12 @@ static void read_all(const struct plan *plan, const char *root, each_function *e
 	each(target, "placements", text);
 	snprintf(text, sizeof(text), "%llu KiB", (unsigned long long)plan->physmem_bytes / 1024);
 	each(target, "physmem", text);
+	/* It is measured only where tracers are beside others and can be used. */
+	if (plan->stops_slowdown > 0) {
+		snprintf(text, sizeof(text), "%.3f, %s", plan->stops_slowdown,
+			 tracer_stops_are_harmless(plan->stops_slowdown) ? "in turn" : "apart");
+		each(target, "tracer_stops", text);
+	}
 	if (plan->other_cpu != OTHER_CPU_AS_IS)
 		each(target, "other_cpu", other_cpu_names[plan->other_cpu]);
 }

@@ -30,12 +30,12 @@
 #define NATIVE_CALLS	    16
 #define NATIVE_CALLS_VAIN   4
 
-#define SETTLING_S     0.3  /* at most, and as long as a tracer's stops are felt */
+#define SETTLING_S     0.3  /* at most */
 #define SETTLING_SHARE 0.15 /* of the time of a short part */
 
 bool lane_has(const struct plan_arm *arm, const struct lane_part *part)
 {
-	return !arm->skipped[0] && arm->arm.gate->apart == part->apart;
+	return !arm->skipped[0] && plan_is_apart(arm) == part->apart;
 }
 
 /* The order of the parts changes from invocation to invocation, so none is always the later one. */
@@ -81,7 +81,7 @@ bool lane_is_slowed(const struct lane_progress *progress, const struct lane_part
 
 	return !part->apart && context->apart_ended &&
 	       clock_ns(context->clock, context->apart_ended, clock_now(context->clock)) <
-		       SETTLING_S * 1e9;
+		       TRACER_STOPS_FELT_S * 1e9;
 }
 
 void lane_note_part(struct lane_progress *progress, const struct lane_part *part)

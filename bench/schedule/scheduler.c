@@ -69,7 +69,7 @@ static void make_group(struct scheduler *scheduler, size_t root, bool apart)
 	for (size_t i = 0; i < count; i++) {
 		const struct scheduled_arm *arm = &scheduler->arms[i];
 
-		if (arm->arm && !arm->undoes && arm->arm->arm.gate->apart == apart &&
+		if (arm->arm && !arm->undoes && plan_is_apart(arm->arm) == apart &&
 		    plan_root(scheduler->progress->lane, i) == root)
 			add_member(scheduler, group, i);
 	}
@@ -135,9 +135,8 @@ static const struct scheduled_arm *partner_of(const struct scheduler *scheduler,
 	if (arm->arm->baseline < 0)
 		return NULL;
 	baseline = &scheduler->arms[arm->arm->baseline];
-	return baseline->arm && baseline->arm->arm.gate->apart == arm->arm->arm.gate->apart ?
-		       baseline :
-		       NULL;
+	return baseline->arm && plan_is_apart(baseline->arm) == plan_is_apart(arm->arm) ? baseline :
+											  NULL;
 }
 
 /*

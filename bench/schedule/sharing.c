@@ -39,7 +39,7 @@ static bool undoes(const struct arm *unmap, const struct arm *map)
 static bool same_group(const struct plan_lane *lane, size_t a, size_t b)
 {
 	return plan_root(lane, a) == plan_root(lane, b) &&
-	       lane->arms[a].arm.gate->apart == lane->arms[b].arm.gate->apart;
+	       plan_is_apart(&lane->arms[a]) == plan_is_apart(&lane->arms[b]);
 }
 
 /* The first arm that undoes this one, or -1. */

@@ -48,6 +48,11 @@ class Batch:
 		return self.undisturbed and not self.other_state
 
 
+def apart_gates(run):
+	"""Gates whose arms had rounds of their own."""
+	return set() if run["host"].get("tracer_stops", "").endswith("in turn") else APART
+
+
 def mark_slow(arms, batches):
 	"""The batches of rounds before which native calls took too long, for their lane, are not clean."""
 	lanes = {}
@@ -544,7 +549,7 @@ def main(folder):
 		of_lane = weights.setdefault((row["suite"], row["placement"], row["workload"]), {})
 		of_lane.setdefault(int(row["invocation"]), {})[int(row["batch"])] = float(row["weight"])
 	correction = corrections(run, arms)
-	wrong, metrics, judged = [], {}, []
+	wrong, metrics, judged, gates_apart = [], {}, [], apart_gates(run)
 	for id, arm in arms.items():
 		of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
 		metrics[id], differs = compare_arm(arm, batches[id], of_lane, run["invocations"])
@@ -560,7 +565,7 @@ def main(folder):
 			of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
 			found = by_sums(one, other, of_lane, invocations, arm["batches_recorded"])
 		else:
-			apart = (arm["gate"] in APART) != (baseline["gate"] in APART)
+			apart = (arm["gate"] in gates_apart) != (baseline["gate"] in gates_apart)
 			wrong += [] if apart == comparison["apart"] else [comparison["arm"] + ": apart"]
 			found = by_pairs(one, other, comparison["metric"], apart,
 				apart or is_twin(arm) or is_twin(baseline), invocations)

@@ -274,6 +274,27 @@ static void test_apart(void **state)
 	assert_true(fabs(found->ratio - 3) < 1e-6);
 }
 
+/* What took turns with the rest is paired by rounds. */
+static void test_tracer_in_turn(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fixture.arms[2].arm.gate = gate_find("ptrace");
+	fixture.arms[2].takes_turns = true;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < 50; round++) {
+			add(0, i, round, 0, 1000 + round);
+			if (round % 2)
+				add(2, i, round, 0, 3 * (1000 + round));
+		}
+	run();
+	found = comparison("arm2");
+	assert_false(found->apart);
+	assert_int_equal(found->pairs, INVOCATIONS * 25);
+	assert_true(fabs(found->ratio - 3) < 1e-6);
+}
+
 static void test_cpu_times(void **state)
 {
 	static const float monitor[] = { 300, 500, 400 }, stub[] = { 3000, 9000, 2000 };
@@ -416,6 +437,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_apart, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_tracer_in_turn, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_fast_and_slow_wakes, make_plan, free_plan),

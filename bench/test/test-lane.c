@@ -31,6 +31,7 @@ static int make(void **state)
 		arm_default(&arms[i].arm);
 		arms[i].arm.gate = gate_find(names[i]);
 		arms[i].skipped[0] = '\0';
+		arms[i].takes_turns = false;
 	}
 	lane = (struct plan_lane){ .arms = arms, .count = ARMS, .placement = PLACEMENT_CROSS };
 	context = (struct lane_context){ .clock = &the_clock };
@@ -66,6 +67,19 @@ static void test_parts(void **state)
 	near(parts[1].share, 1);
 }
 
+static void test_one_part(void **state)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	(void)state;
+	arms[2].takes_turns = true;
+	lane_divide(&progress, parts);
+	assert_false(parts[0].apart);
+	near(parts[0].share, 1);
+	assert_true(parts[1].share == 0);
+	assert_true(lane_has(&arms[2], &parts[0]));
+}
+
 static void test_what_is_left_goes_to_the_next_part(void **state)
 {
 	struct lane_part parts[LANE_PARTS];
@@ -87,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_parts),
+		TEST(test_one_part),
 		TEST(test_what_is_left_goes_to_the_next_part),
 	};
 

@@ -234,7 +234,7 @@ static size_t sharers(const struct plan_lane *lane, size_t index)
 
 static void check_sharers(const struct plan_lane *lane, size_t a, size_t b)
 {
-	if (lane->arms[a].arm.gate->apart == lane->arms[b].arm.gate->apart &&
+	if (plan_is_apart(&lane->arms[a]) == plan_is_apart(&lane->arms[b]) &&
 	    sharers(lane, a) != sharers(lane, b))
 		fail_msg("the stub of %s has %zu arms, that of %s %zu", lane->arms[a].id,
 			 sharers(lane, a), lane->arms[b].id, sharers(lane, b));
@@ -267,11 +267,31 @@ static void test_compared_arms_share_alike(void **state)
 		options.quick = kind == RUN_QUICK;
 		options.full = kind == RUN_FULL;
 		outline(&options);
+		plan_note_stops(&plan, kind == RUN_QUICK ? 1.25 : 1);
 		for (size_t i = 0; i < plan.lane_count; i++)
 			pairs += check_sharers_of(&plan.lanes[i]);
 		assert_true(pairs > 100);
 		plan_free(&plan);
 	}
+}
+
+static void test_ptrace_takes_turns_where_its_stops_cost_nothing(void **state)
+{
+	const struct plan_arm *ptrace, *notify;
+
+	(void)state;
+	outline_suite("series", true);
+	ptrace = find("ptrace/same/map/16");
+	notify = find("notify/same/map/16");
+	assert_true(plan_is_apart(ptrace)); /* not measured */
+	plan_note_stops(&plan, 1.01);
+	assert_false(plan_is_apart(ptrace));
+	assert_false(plan_is_apart(notify));
+	plan_note_stops(&plan, 1.25);
+	assert_true(plan_is_apart(ptrace));
+	assert_false(plan_is_apart(notify));
+	plan_note_stops(&plan, (double)NAN);
+	assert_true(plan_is_apart(ptrace));
 }
 
 static void test_series_headline(void **state)
@@ -1034,6 +1054,7 @@ int main(void)
 		plan_test(test_series_cross_poll),
 		plan_test(test_series_details),
 		plan_test(test_compared_arms_share_alike),
+		plan_test(test_ptrace_takes_turns_where_its_stops_cost_nothing),
 		plan_test(test_series_headline),
 		plan_test(test_guest),
 		plan_test(test_guest_of_a_file),

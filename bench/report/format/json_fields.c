@@ -578,7 +578,11 @@ const struct field run_rows[] = {
 		    "nmi_watchdog, perf_event_paranoid, command_line, memory, load, pmu, "
 		    "placements, physmem`, as they were before the measuring. `placements` are the "
 		    "CPUs of monitor and stub in each placement, `physmem` is `--physmem`, and "
-		    "`other_cpu` is present unless `--other-cpu` is `as-is`. A value that the host "
+		    "`other_cpu` is present unless `--other-cpu` is `as-is`. `tracer_stops` is "
+		    "present where tracers were measured beside other gates: how many times as "
+		    "long the mmap and munmap of others take after stops at an int3, and whether "
+		    "the tracers took turns with the other arms (`in turn`) or had a part of the "
+		    "time to themselves (`apart`). A value that the host "
 		    "does not tell is `unknown`, one that it does not have is `none`"),
 	GROWN(arms, arm_count, OBJECTS(model_arm, arm_rows),
 	      .text = "configurations, each either measured or skipped"),
