@@ -61,7 +61,8 @@ size_t chunk_put_event(unsigned char *to, const struct event *event)
 {
 	struct event_head head = { event->time, event->pid, event->kind, event->state,
 				   (int16_t)event->number };
-	int words = words_of(event->kind, event->number);
+	/* By the number that the reader has: calls of x32 have more than these 16 bits. */
+	int words = words_of(head.kind, head.number);
 	int64_t value = has_other(event->kind) ? event->other : event->value;
 
 	memcpy(to, &head, sizeof(head));
