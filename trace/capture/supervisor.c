@@ -64,13 +64,16 @@ struct processes {
 static void read_processes(struct processes *all)
 {
 	DIR *folder = opendir("/proc");
-	struct proc_task task;
+	struct proc_task task, tracer;
 	pid_t process;
 
 	memset(all, 0, sizeof(*all));
 	while ((process = pids_next(folder))) {
 		if (!proc_task(process, &task))
 			continue;
+		/* Any thread of a monitor may trace; here processes are compared. */
+		if (task.tracer && proc_task(task.tracer, &tracer))
+			task.tracer = tracer.name.tgid;
 		all->tasks = memory_grow(all->tasks, all->count, sizeof(task));
 		all->tasks[all->count++] = task;
 	}

@@ -2,7 +2,7 @@
 /*
  * Small supervisors that do what UML's monitor does not, recorded from their first
  * instruction: this program is each of them if it is started with its name. What the
- * recording says is compared with what they did.
+ * recording says is compared with what they did. And what a look at /proc says of this program.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,13 +22,16 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "trace/capture/recorder.h"
+#include "trace/capture/supervisor.h"
 #include "trace/follow/trace.h"
 #include "trace/test/confined.h"
 #include "trace/test/scratch.h"
@@ -367,6 +371,38 @@ static void test_container(void **state)
 	check_descriptors();
 }
 
+/* ---- a look at /proc ---- */
+
+static void wait_forever(void)
+{
+	for (;;)
+		pause();
+}
+
+/* A tracer is a thread: this one looks while it traces. */
+static void *look_as_tracer(void *data)
+{
+	pid_t stub = start(wait_forever);
+	struct supervisor *found = data;
+	struct error err;
+
+	if (!ptrace(PTRACE_SEIZE, stub, 0, 0))
+		supervisor_look(getpid(), found, &err);
+	child_kill(stub);
+	return NULL;
+}
+
+static void test_second_thread_traces(void **state)
+{
+	struct supervisor found = { .traced = 0 };
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, look_as_tracer, &found), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(found.traced, 1);
+}
+
 static int be_supervisor(const char *name, const char *path)
 {
 	for (size_t i = 0; i < sizeof(supervisors) / sizeof(supervisors[0]); i++)
@@ -378,6 +414,7 @@ static int be_supervisor(const char *name, const char *path)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_second_thread_traces),
 		cmocka_unit_test_setup_teardown(test_descriptors, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_container, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_killed, scratch_make, scratch_remove),
