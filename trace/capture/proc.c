@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/tasks.h"
+#include "report/text/show.h"
 
 /* True if the line begins with the key: then its number is taken. */
 static bool take(const char *line, const char *key, int32_t *number)
@@ -36,8 +37,8 @@ static void take_line(struct proc_task *task, const char *line)
 {
 	int32_t first;
 
-	if (!strncmp(line, "Name:", 5))
-		sscanf(line, "Name: %15[^\n]", task->name.comm);
+	if (sscanf(line, "Name: %15[^\n]", task->name.comm) == 1)
+		show_plain(task->name.comm, sizeof(task->name.comm), task->name.comm);
 	take(line, "Tgid:", &task->name.tgid);
 	take(line, "PPid:", &task->name.parent);
 	take(line, "TracerPid:", &task->tracer);

@@ -12,7 +12,7 @@
 
 #include "trace/file/recording.h"
 
-/* Lines of /proc/PID/status. comm is cut at 15 bytes, and not yet fit to be printed. */
+/* Lines of /proc/PID/status. comm is cut at 15 bytes, and fit to be printed. */
 struct proc_task {
 	struct task_name name;
 	int32_t ns_pid;	 /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */

@@ -403,6 +403,21 @@ static void test_second_thread_traces(void **state)
 	assert_int_equal(found.traced, 1);
 }
 
+/* A thread can give itself any name, and it is printed. */
+static void test_name_for_a_terminal(void **state)
+{
+	char before[16] = "";
+	struct supervisor found;
+	struct error err;
+
+	(void)state;
+	prctl(PR_GET_NAME, before);
+	prctl(PR_SET_NAME, "\033[2Ja b");
+	assert_int_equal(supervisor_look(getpid(), &found, &err), 0);
+	prctl(PR_SET_NAME, before);
+	assert_string_equal(found.name.comm, "?[2Ja b");
+}
+
 static int be_supervisor(const char *name, const char *path)
 {
 	for (size_t i = 0; i < sizeof(supervisors) / sizeof(supervisors[0]); i++)
@@ -415,6 +430,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_second_thread_traces),
+		cmocka_unit_test(test_name_for_a_terminal),
 		cmocka_unit_test_setup_teardown(test_descriptors, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_container, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_killed, scratch_make, scratch_remove),
