@@ -71,11 +71,12 @@ struct task *listener_only_stub(const struct listener *listener)
 	return listener->shared ? NULL : listener->stub;
 }
 
-/* The oldest reception that was answered, or was not; NULL if there is none. */
-static struct notification *oldest(struct listener *listener, bool answered)
+/* The oldest reception since then that was answered, or was not; NULL if there is none. */
+static struct notification *oldest(struct listener *listener, bool answered, uint64_t since)
 {
 	for (uint32_t i = 0; i < listener->unmatched_count; i++)
-		if (!listener->unmatched[i].time[STAGE_ANSWERED] == !answered)
+		if (!listener->unmatched[i].time[STAGE_ANSWERED] == !answered &&
+		    listener->unmatched[i].time[STAGE_RECEIVED] >= since)
 			return &listener->unmatched[i];
 	return NULL;
 }
@@ -116,9 +117,9 @@ int unmatched_take(struct analysis *analysis, const struct task *stub, bool answ
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		struct listener *listener = &analysis->listeners[i];
 		struct task *only = listener_only_stub(listener);
-		struct notification *found = oldest(listener, answered);
+		struct notification *found = oldest(listener, answered, stub->left);
 
-		if (!found || (only && only != stub) || found->time[STAGE_RECEIVED] < stub->left)
+		if (!found || (only && only != stub))
 			continue;
 		take(listener, found, reception);
 		return listener->fd;
@@ -135,7 +136,7 @@ bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor
 			   struct notification *reception)
 {
 	struct listener *listener = listener_of(analysis, monitor);
-	struct notification *found = oldest(listener, false);
+	struct notification *found = oldest(listener, false, 0);
 
 	if (found)
 		take(listener, found, reception);
@@ -144,7 +145,7 @@ bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor
 
 bool unmatched_answer(struct analysis *analysis, const struct task *monitor)
 {
-	struct notification *found = oldest(listener_of(analysis, monitor), false);
+	struct notification *found = oldest(listener_of(analysis, monitor), false, 0);
 
 	if (found)
 		found->time[STAGE_ANSWERED] = monitor->entered;

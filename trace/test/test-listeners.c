@@ -83,6 +83,18 @@ static void test_answered_and_never_seen(void **state)
 	assert_int_equal(kept.analysis.counts.unended, 0);
 }
 
+/* One that nobody claims does not hide the next, received after the last call of the stub. */
+static void test_stale_reception(void **state)
+{
+	(void)state;
+	kept_analyse("10 1 10 recv 5\n12 1 10 leave 16 0\n13 1 10 send 5\n14 1 10 leave 16 0\n"
+		     "20 0 20 leave 3 0\n30 1 10 recv 5\n32 1 10 leave 16 0\n33 1 10 send 5\n"
+		     "34 1 10 leave 16 0\n40 0 20 leave 39 7\n");
+	assert_int_equal(kept.count, 1);
+	kept_check(0, 20, 10, 32, 33);
+	assert_int_equal(kept.analysis.counts.partial, 1);
+}
+
 /* Of more receptions than are kept the oldest is dropped, and the next one is the stub's. */
 static void test_too_many_receptions(void **state)
 {
@@ -144,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_number_again),
 		cmocka_unit_test(test_answered_before_any_sleep),
 		cmocka_unit_test(test_answered_and_never_seen),
+		cmocka_unit_test(test_stale_reception),
 		cmocka_unit_test(test_too_many_receptions),
 		cmocka_unit_test(test_recv_fails),
 		cmocka_unit_test(test_received_too_early),
