@@ -177,8 +177,9 @@ static void put_round(struct writing *writing, const struct round *round)
 {
 	char name[64];
 
+	/* calls counts those that were executed: a denied call is not among them. */
 	snprintf(name, sizeof(name), "%s of %u calls", round->resumed ? "batch" : "flushed batch",
-		 round->calls);
+		 round->calls + round->denied);
 	put_slice(writing, process_of(writing, round->stub), BATCH_TRACK + round->stub,
 		  round->calls || round->notified ? name : "empty wake", round_begin(round),
 		  round_end(round),

@@ -228,6 +228,31 @@ static void test_tables(void **state)
 	trace_close(&trace);
 }
 
+/* A batch of a denied map and an executed unmap. */
+static void test_denied_in_batch(void **state)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	write_recording("x86-tsc", "1 0 20 futex wait\n2 0 20 switch S 10\n100 0 10 futex wake\n"
+				   "101 0 10 wakes 20\n102 0 10 leave 202 1\n103 0 10 recv 5\n"
+				   "104 0 10 switch S 20\n105 0 20 leave 202 0\n110 0 20 wakes 10\n"
+				   "111 0 20 switch S 10\n112 0 10 leave 16 0\n113 0 10 send 5\n"
+				   "114 0 10 wakes 20\n115 0 10 leave 16 0\n116 0 10 switch S 20\n"
+				   "118 0 20 leave 9 -13\n119 0 20 enter 11 10000 1000\n"
+				   "120 0 20 leave 11 0\n121 0 20 enter 15\n122 0 20 leave -1 0\n"
+				   "130 0 20 futex wake\n131 0 20 wakes 10\n");
+	assert_int_equal(trace_open(&trace, scratch_recording, &err), 0);
+	export_perfetto(out, &trace);
+	fclose(out);
+	assert_non_null(strstr(text, "\"batch of 2 calls\""));
+	assert_non_null(strstr(text, "\"denied\":1"));
+	free(text);
+	trace_close(&trace);
+}
+
 /* The bench's own reader takes what was written; offsets count from the lowest. */
 static void test_workload(void **state)
 {
@@ -399,6 +424,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_summary, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_slowest, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_denied_in_batch, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_workload, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_traced_workload, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_called, set_up, tear_down),
