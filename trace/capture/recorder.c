@@ -39,8 +39,9 @@ struct recorder {
 	struct session *session;
 	struct recording_writer *writer;
 	struct scope scope;
-	int signals; /* signalfd */
-	bool pairs;  /* clock pairs are needed: stamps are TSC ticks, and events are not */
+	int signals;   /* signalfd */
+	sigset_t mask; /* what was blocked before */
+	bool pairs;    /* clock pairs are needed: stamps are TSC ticks, and events are not */
 	struct timespec began;
 	uint64_t own_events; /* events of the command's first thread */
 	struct recording_end end;
@@ -162,9 +163,24 @@ static int catch_signals(struct recorder *recorder, struct error *err)
 	sigdelset(&set, SIGXFSZ);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	sigprocmask(SIG_BLOCK, &set, NULL);
 	recorder->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
+	if (recorder->signals < 0)
+		return error_errno(err, errno, "signalfd");
+	sigprocmask(SIG_BLOCK, &set, &recorder->mask);
+	return 0;
+}
+
+/* Those that came during the recording were meant to end it; the next one is the caller's. */
+static void release_signals(struct recorder *recorder)
+{
+	struct signalfd_siginfo signal;
+
+	if (recorder->signals < 0)
+		return;
+	while (read(recorder->signals, &signal, sizeof(signal)) > 0)
+		;
+	close(recorder->signals);
+	sigprocmask(SIG_SETMASK, &recorder->mask, NULL);
 }
 
 /* The words of the command in one line, as the header has a key and a value per line. */
@@ -380,8 +396,7 @@ int recorder_run(const struct recorder_options *options, struct recorder_result 
 	if (!failed)
 		result->buffer_bytes = session_buffer_bytes(recorder.session);
 	session_close(recorder.session);
-	if (recorder.signals >= 0)
-		close(recorder.signals);
+	release_signals(&recorder);
 	scope_free(&recorder.scope);
 	return failed;
 }

@@ -4,9 +4,9 @@
  * the end of its target, after the given time, or at SIGINT, SIGTERM, SIGHUP or SIGQUIT, and is
  * whole in each case.
  *
- * A recording changes the process that makes it: these signals stay blocked, SIGPIPE and SIGXFSZ
- * ignored, and if tracefs was not mounted the process is in a mount namespace of its own. So
- * trace/pass records in a child.
+ * A recording changes the process that makes it: these signals are blocked until it ends, SIGPIPE
+ * and SIGXFSZ stay ignored, and if tracefs was not mounted the process is in a mount namespace of
+ * its own. So trace/pass records in a child.
  */
 #ifndef TRACE_CAPTURE_RECORDER_H
 #define TRACE_CAPTURE_RECORDER_H

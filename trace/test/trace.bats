@@ -310,6 +310,23 @@ attach() {
 	instance_is_gone
 }
 
+@test "SIGINT ends a conversion" {
+	need_tracing
+	# Nobody reads from it, so the conversion does not end by itself.
+	mkfifo pipe
+	exec 4<>pipe
+	env --default-signal=INT "$TRACE" workload -o - -- "$BENCH" blocks 300 \
+		--arm gate=notify,batch=16 >pipe 2>err.txt 3>&- 4>&- &
+	tracer=$!
+	until grep -q 'events in' err.txt || ! kill -0 "$tracer"; do :; done
+	kill -INT "$tracer"
+	await_end "$tracer"
+	exec 4>&-
+	status=0
+	wait "$tracer" || status=$?
+	[ "$status" = 130 ]
+}
+
 @test "SIGKILL leaves an instance at most, which the next start removes, and no command" {
 	need_tracing
 	# Nothing is waited for as long as that by scripts/run-tests.
