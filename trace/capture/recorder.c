@@ -61,8 +61,9 @@ static int name_task(struct recorder *recorder, int32_t pid, struct traced_task 
 	struct task_ns_pid ids;
 
 	*met = task;
-	if (task->name.comm[0])
+	if (task->named)
 		return 0;
+	task->named = true;
 	if (proc_task(pid, &found))
 		task->name = found.name;
 	else

@@ -25,7 +25,8 @@
 
 /* What is known of a thread, for as long as the recording lasts. */
 struct traced_task {
-	struct task_name name;	/* comm "": not looked up yet */
+	struct task_name name;
+	bool named;		/* the name was looked up; comm may be "" */
 	bool monitor;		/* a thread of the supervisor */
 	bool traced;		/* in set_event_pid, itself or by its parent */
 	bool candidate;		/* traced, but not recorded until it proves to be a stub */

@@ -214,6 +214,17 @@ static int answer_late(const char *path)
 	return ended_well(stub);
 }
 
+/* ---- a thread without a name ---- */
+
+static int have_no_name(const char *unused)
+{
+	(void)unused;
+	prctl(PR_SET_NAME, "");
+	for (int i = 0; i < TIMES; i++)
+		pause_ms(1);
+	return 0;
+}
+
 /* ---- the tests ---- */
 
 static const struct {
@@ -225,6 +236,7 @@ static const struct {
 	{ "kill-stubs", kill_stubs },
 	{ "kill-killable-stubs", kill_killable_stubs },
 	{ "answer-late", answer_late },
+	{ "nameless", have_no_name },
 };
 
 static char program[PATH_MAX];
@@ -339,6 +351,19 @@ static void test_late_answers(void **state)
 	trace_close(&trace);
 }
 
+/* Its name is recorded when it loses it, and not with each event. */
+static void test_no_name(void **state)
+{
+	size_t count = 0;
+
+	(void)state;
+	record("nameless", "");
+	for (size_t i = 0; i < trace.recording.name_count; i++)
+		count += !trace.recording.names[i].comm[0];
+	assert_int_equal(count, 1);
+	trace_close(&trace);
+}
+
 static void check_descriptors(void)
 {
 	const uint64_t *outcome = trace.analysis.counts.outcome;
@@ -436,6 +461,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_killed, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_killed_killable, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_late_answers, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_no_name, scratch_make, scratch_remove),
 	};
 
 	/* An exit would have a leak sanitizer call getppid(), which no one answers any more. */
