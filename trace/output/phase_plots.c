@@ -21,13 +21,10 @@
 
 /* ---- phases ---- */
 
-/* A quantile of the sorted values, in us. */
-static double at_share(const double *values, size_t count, double share)
+/* In us; a logarithmic axis has no 0. */
+static double quantile_us(double *values, size_t count, double q)
 {
-	double ns = values[(size_t)(share * (double)(count - 1) + 0.5)];
-
-	/* A logarithmic axis has no 0. */
-	return fmax(ns, 1) / 1e3;
+	return fmax(stats_quantile(values, count, q), 1) / 1e3;
 }
 
 /* The median of a phase, from the lower to the upper quartile, of those that have it. */
@@ -38,11 +35,10 @@ static void add_phase(struct figure *figure, const struct trace *trace, const ch
 	size_t count;
 	double *values = phase_values(trace, phase, &count);
 
-	stats_sort(values, count);
 	if (count) {
-		figure_dot(figure, &place, at_share(values, count, 0.5),
-			   (const double[]){ at_share(values, count, 0.25),
-					     at_share(values, count, 0.75) });
+		figure_dot(figure, &place, quantile_us(values, count, 0.5),
+			   (const double[]){ quantile_us(values, count, 0.25),
+					     quantile_us(values, count, 0.75) });
 		figure_count(figure, "notifications", count);
 	}
 	free(values);
