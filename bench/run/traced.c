@@ -43,9 +43,7 @@ static void add_stamp(void *data, int32_t stub, const struct stub_stamp *call,
 	stamps->items[stamps->count++] = (struct call_stamp){ .stub = stub,
 							      .id = served->id,
 							      .before = call->before,
-							      .received = served->received,
 							      .validated = served->validated,
-							      .sent = served->sent,
 							      .after = call->after };
 }
 

@@ -3,7 +3,7 @@
  * Keeps the state of each thread, and passes every event on to notification_events.c and
  * round_events.c. They come before the state changes: they need what the thread was doing when
  * the event happened. What an event means for a notification or a round is decided there; a
- * thread's own state, its call, CPU and ids, is kept here.
+ * thread's own state, its call and ids, is kept here.
  */
 #include "trace/follow/analysis.h"
 
@@ -55,7 +55,6 @@ static void switched(struct analysis *analysis, struct task *task, const struct 
 	if (next) {
 		next->off = EVENT_STATE_RUNNABLE;
 		next->on_since = event->time;
-		next->cpu = event->cpu;
 	}
 	notification_on_switch(analysis, task, next, event);
 	round_on_switch(task, next, event);
@@ -149,9 +148,7 @@ static void take(struct analysis *analysis, const struct event *event)
 		lost(analysis, event);
 		return;
 	}
-	if (task)
-		task->cpu = event->cpu;
-	else if (event->kind != EVENT_SWITCH)
+	if (!task && event->kind != EVENT_SWITCH)
 		return;
 	switch ((enum event_kind)event->kind) {
 	case EVENT_WAKING:

@@ -52,7 +52,6 @@ struct task {
 	uint64_t entered;  /* ticks */
 	uint64_t left;	   /* when it returned from its last call; 0: unknown */
 	uint64_t on_since; /* when it last got a CPU; 0: unknown */
-	uint16_t cpu;
 
 	/* The id by which calls of its parent name it; 0: its pid, or unknown. */
 	int32_t ns_pid;

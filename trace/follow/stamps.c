@@ -80,11 +80,10 @@ static int convert_all(struct stamps *stamps, const struct recording *recording,
 				 recording->header.clock);
 	for (size_t i = 0; i < stamps->count; i++) {
 		struct call_stamp *stamp = &stamps->items[i];
-		uint64_t *const times[] = { &stamp->before, &stamp->received, &stamp->validated,
-					    &stamp->sent, &stamp->after };
 
-		for (size_t k = 0; k < sizeof(times) / sizeof(times[0]); k++)
-			*times[k] = convert(recording, *times[k]);
+		stamp->before = convert(recording, stamp->before);
+		stamp->validated = convert(recording, stamp->validated);
+		stamp->after = convert(recording, stamp->after);
 	}
 	return 0;
 }

@@ -16,10 +16,10 @@
 
 /* One call of a stub. A call that was not notified has id 0. */
 struct call_stamp {
-	int32_t stub;			    /* thread */
-	uint64_t id;			    /* of struct seccomp_notif */
-	uint64_t before, after;		    /* by the stub: around the call */
-	uint64_t received, validated, sent; /* by the monitor; 0: not notified */
+	int32_t stub;		/* thread */
+	uint64_t id;		/* of struct seccomp_notif */
+	uint64_t before, after; /* by the stub: around the call */
+	uint64_t validated;	/* by the monitor; 0: not notified */
 };
 
 /*

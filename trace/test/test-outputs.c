@@ -112,10 +112,10 @@ static void test_stamps(void **state)
 {
 	/* Out of order, one of another stub, and one of a call that was not notified. */
 	struct call_stamp stamps[] = {
-		{ 20, 502, 119, 140, 126, 127, 129 },
-		{ 20, 501, 107, 119, 112, 113, 115 },
-		{ 21, 9, 120, 140, 121, 122, 123 },
-		{ 20, 0, 185, 188, 0, 0, 0 },
+		{ 20, 502, 119, 140, 127 },
+		{ 20, 501, 107, 119, 113 },
+		{ 21, 9, 120, 140, 122 },
+		{ 20, 0, 185, 188, 0 },
 	};
 	uint64_t ticks[STAGE_COUNT];
 
@@ -141,7 +141,7 @@ static void test_stamps_of_another_clock(void **state)
 	struct recording_pair begin = { 7050, 100 }, finish = { 7550, 1100 };
 	struct recording_end end = { .reason = "a test" };
 	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
-	struct call_stamp stamp = { 20, 501, 7053, 7060, 7056, 7057, 7058 };
+	struct call_stamp stamp = { 20, 501, 7053, 7060, 7057 };
 
 	(void)state;
 	assert_non_null(writer);
@@ -163,7 +163,7 @@ static void test_stamps_of_another_clock(void **state)
 /* Without clock pairs stamps cannot be converted. */
 static void test_stamps_without_pairs(void **state)
 {
-	struct call_stamp stamp = { 20, 501, 107, 119, 112, 113, 115 };
+	struct call_stamp stamp = { 20, 501, 107, 119, 113 };
 
 	(void)state;
 	write_recording("mono_raw", EVENTS);
