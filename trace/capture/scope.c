@@ -207,12 +207,17 @@ static bool is_of_candidates(const struct scope *scope, const struct event *even
 	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
 }
 
-/* The kernel traces the child by itself (event-fork). It is a candidate if its parent is one. */
+/*
+ * The kernel traces the child by itself (event-fork). It is a candidate if its parent is one. What
+ * is known of its pid is of another thread if that had ended before.
+ */
 static void note_child(struct scope *scope, const struct event *event)
 {
 	const struct traced_task *parent = scope_thread(scope, event->pid);
 	struct traced_task *child = scope_thread(scope, event->other);
 
+	if (child->ended && child->ended < event->time)
+		*child = (struct traced_task){ .name = { event->other, event->other, 0, "" } };
 	if (!child->traced)
 		child->candidate = parent->candidate;
 	child->traced = true;
@@ -224,6 +229,8 @@ bool scope_event(struct scope *scope, const struct event *event)
 
 	if (event->kind == EVENT_FORK)
 		note_child(scope, event);
+	else if (event->kind == EVENT_END)
+		scope_thread(scope, event->pid)->ended = event->time;
 	if (!scope->supervisor)
 		return true;
 	if (event->kind == EVENT_WAKING && event->pid && event->other)

@@ -23,7 +23,7 @@
 #include "trace/file/pid_table.h"
 #include "trace/file/recording.h"
 
-/* What is known of a thread, for as long as the recording lasts. */
+/* What is known of a thread, until its pid is another's. */
 struct traced_task {
 	struct task_name name;
 	bool named;		/* the name was looked up; comm may be "" */
@@ -32,6 +32,7 @@ struct traced_task {
 	bool candidate;		/* traced, but not recorded until it proves to be a stub */
 	bool command_line_read; /* of a process: its command line was read */
 	uint64_t looked_ns;	/* when it was last looked up in /proc, ns; 0: never */
+	uint64_t ended;		/* ticks; 0: it has not */
 };
 
 /*

@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "trace/capture/recorder.h"
+#include "trace/capture/scope.h"
 #include "trace/follow/trace.h"
 #include "trace/test/confined.h"
 #include "trace/test/scratch.h"
@@ -299,9 +300,29 @@ static void test_agent_without_listener(void **state)
 	assert_int_equal(access(scratch_recording, F_OK), -1);
 }
 
+/* A candidate has ended, and its pid is that of a child of the supervisor: that is recorded. */
+static void test_pid_again(void **state)
+{
+	const struct event call = { .time = 3, .pid = 20, .kind = EVENT_LEAVE };
+	const struct event end = { .time = 1, .pid = 20, .kind = EVENT_END };
+	const struct event forked = { .time = 2, .pid = 10, .other = 20, .kind = EVENT_FORK };
+	struct scope scope;
+
+	(void)state;
+	scope_init(&scope, 10);
+	scope_thread(&scope, 10)->traced = true;
+	scope_thread(&scope, 20)->traced = scope_thread(&scope, 20)->candidate = true;
+	assert_false(scope_event(&scope, &call));
+	scope_event(&scope, &end);
+	scope_event(&scope, &forked);
+	assert_true(scope_event(&scope, &call));
+	scope_free(&scope);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pid_again),
 		cmocka_unit_test_setup_teardown(test_stranger, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_agent, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_agent_without_listener, scratch_make,
