@@ -270,6 +270,29 @@ static void what_failed_comes_first(void **state)
 	model_free(&model);
 }
 
+/* Whatever the notes are. */
+static void notes_end_before_the_title(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.warning_count = 0;
+	text = written(report_write_text, &model);
+	assert_int_equal(strncmp(text, "unotify-bench 1.0", 17), 0);
+	free(text);
+	model.quick = true;
+	text = written(report_write_text, &model);
+	assert_holds(text, "the default run resolves more.\n\nunotify-bench 1.0");
+	free(text);
+	model.controls[0].warning = true;
+	text = written(report_write_text, &model);
+	assert_holds(text, "the interval holds 1\n\nunotify-bench 1.0");
+	free(text);
+	model_free(&model);
+}
+
 static void begins_with(writer *write, const struct model *model, const char *top)
 {
 	char *text = written(write, model);
@@ -444,6 +467,7 @@ int main(void)
 		cmocka_unit_test(what_is_open_says_how_wide_and_what_it_would_take),
 		cmocka_unit_test(fast_and_slow_wakes_have_a_table),
 		cmocka_unit_test(what_failed_comes_first),
+		cmocka_unit_test(notes_end_before_the_title),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),

@@ -58,32 +58,33 @@ void parts_notes(const struct model *model, parts_note *note, void *target)
 struct printed {
 	FILE *out;
 	int width;
+	size_t notes; /* so many so far */
 };
 
 /* A note as a paragraph, whose later lines stand under the text and not under its lead. */
 static void print_note(void *target, const char *lead, const char *text)
 {
-	const struct printed *to = target;
+	struct printed *to = target;
 
 	show_folded(to->out, to->width, lead, text);
+	to->notes++;
 }
 
 void parts_failed(FILE *out, int width, const struct model *model)
 {
-	struct printed to = { out, width };
+	struct printed to = { out, width, 0 };
 
 	note_failed(model, print_note, &to);
-	if (model_control_failed(model))
+	if (to.notes)
 		fputc('\n', out);
 }
 
 void parts_banner(FILE *out, int width, const struct model *model)
 {
-	struct printed to = { out, width };
+	struct printed to = { out, width, 0 };
 
 	parts_notes(model, print_note, &to);
-	if (model_control_failed(model) || model->partial || model->left_out[0] ||
-	    model->warning_count)
+	if (to.notes)
 		fputc('\n', out);
 }
 
@@ -167,7 +168,7 @@ static void print_host(void *target, const char *title, const char *value)
 
 void parts_host(FILE *out, int width, const struct model *model)
 {
-	struct printed to = { out, width };
+	struct printed to = { out, width, 0 };
 
 	parts_each_host(model, print_host, &to);
 }

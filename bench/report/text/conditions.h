@@ -21,7 +21,7 @@ void parts_notes(const struct model *model, parts_note *note, void *target);
 /* Prints the failed controls as paragraphs, and an empty line; nothing if none failed. */
 void parts_failed(FILE *out, int width, const struct model *model);
 
-/* Prints all that parts_notes() gives in the same way. */
+/* Prints all that parts_notes() gives in the same way; nothing if it gives nothing. */
 void parts_banner(FILE *out, int width, const struct model *model);
 
 /*
