@@ -16,6 +16,7 @@
 #include "report/format/formats.h"
 #include "report/text/matrix.h"
 #include "report/text/show.h"
+#include "report/text/view.h"
 
 static void all_five_questions_are_answered(void **state)
 {
@@ -293,6 +294,31 @@ static void notes_end_before_the_title(void **state)
 	model_free(&model);
 }
 
+/* Of several arms of a gate, such as with different ticks; but any is better than none. */
+static void a_gate_is_the_one_that_is_served_alike(void **state)
+{
+	struct model_arm *ticks, plain;
+	const struct model_arm *allow;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	plain = *model_arm_by_id(&model, "notify/same/map/16");
+	strcpy(plain.id, "plain");
+	*model_add_arm(&model) = plain;
+	allow = model_arm_by_id(&model, "allow/same/map/16");
+	ticks = (struct model_arm *)model_arm_by_id(&model, "notify/same/map/16");
+	ticks->tick_ms = 4;
+	assert_string_equal(view_gate(&model, allow, WORD_NOTIFY)->id, "plain");
+	assert_ptr_equal(view_gate(&model, ticks, WORD_NOTIFY), ticks);
+	assert_ptr_equal(view_gate(&model, ticks, WORD_ALLOW), allow);
+	assert_non_null(view_placed(&model, &plain, WORD_CROSS));
+	assert_null(view_placed(&model, ticks, WORD_CROSS));
+	assert_ptr_equal(view_placed(&model, ticks, WORD_SAME), ticks);
+	assert_string_equal(view_placed(&model, &plain, WORD_SAME)->id, "plain");
+	model_free(&model);
+}
+
 static void begins_with(writer *write, const struct model *model, const char *top)
 {
 	char *text = written(write, model);
@@ -468,6 +494,7 @@ int main(void)
 		cmocka_unit_test(fast_and_slow_wakes_have_a_table),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(notes_end_before_the_title),
+		cmocka_unit_test(a_gate_is_the_one_that_is_served_alike),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),

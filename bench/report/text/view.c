@@ -266,14 +266,30 @@ bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 	return same_task(one, other) && one->placement == other->placement;
 }
 
-/* Of several, such as with different ticks, the first of the model. */
+/* By the same monitor, but for its serve loop, and with the same late calls. */
+static bool served_alike(const struct model_arm *one, const struct model_arm *other)
+{
+	return one->late == other->late && one->tick_ms == other->tick_ms &&
+	       one->work_ns == other->work_ns && one->watchdog_ns == other->watchdog_ns &&
+	       one->stalls == other->stalls && one->monitors == other->monitors &&
+	       one->handover == other->handover;
+}
+
+/*
+ * Of several the first that is served as like is, or else the first: arms with a tick and without
+ * may have been compared with the same allow.
+ */
 static const struct model_arm *find_gate(const struct model *model, const struct model_arm *like,
 					 enum word gate, bool sync)
 {
-	return model_first_arm(arm, model,
-			       like && view_shown(arm) && !arm->strict && arm->gate == gate &&
-				       (arm->wake == WORD_SYNC) == sync &&
-				       view_same_work(arm, like));
+	const struct model_arm *found = NULL;
+
+	model_each_arm(arm, model)
+		if (like && view_shown(arm) && !arm->strict && arm->gate == gate &&
+		    (arm->wake == WORD_SYNC) == sync && view_same_work(arm, like) &&
+		    (!found || (!served_alike(found, like) && served_alike(arm, like))))
+			found = arm;
+	return found;
 }
 
 const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
@@ -319,7 +335,7 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 			       view_shown(arm) && arm->strict == like->strict &&
 				       arm->gate == like->gate && arm->wake == like->wake &&
 				       arm->serve == like->serve && arm->placement == placement &&
-				       same_task(arm, like));
+				       same_task(arm, like) && served_alike(arm, like));
 }
 
 const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement)

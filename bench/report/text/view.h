@@ -87,7 +87,8 @@ struct view view_suite(const struct view *view, enum word suite);
 
 /*
  * The shown arm, not strict, that does the work of like behind a gate: without sync wake-up, or
- * with it. NULL if there is none, or like is NULL.
+ * with it. Of several the one that is served as like is: tick, artificial work, late calls,
+ * watchdog, threads. NULL if there is none, or like is NULL.
  */
 const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
 				  enum word gate);
