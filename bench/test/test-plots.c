@@ -561,6 +561,38 @@ static void words_are_plain(void **state)
 	assert_string_equal(figure_word("").text, "-");
 }
 
+/* A figure of dots, of no run. */
+static void begin_figure(struct figures *figures, struct figure *figure)
+{
+	struct error err;
+
+	*figures = (struct figures){ .count = 0 };
+	strcpy(figures->folder, folder);
+	assert_int_equal(figure_begin(figure, figures, "dots", "own", NULL, &err), 0);
+	figure_row(figure, FIGURE_DOTS);
+}
+
+/* Neither counts what is left out: the axis is that of the dots which are there. */
+static void what_has_no_row_is_left_out(void **state)
+{
+	const struct figure_place place = { "panel", "one too many", "series" };
+	const double ends[2] = { 900, 901 };
+	struct figures figures;
+	struct figure figure;
+
+	(void)state;
+	begin_figure(&figures, &figure);
+	for (int i = 0; i < FIGURE_ROWS_MAX; i++)
+		figure_name_row(&figure, show_text("row %d", i).text);
+	figure_name_row(&figure, place.label);
+	figure_dot(&figure, &place, 900, ends);
+	figure_bond(&figure, &place, ends, "words");
+	assert_int_equal(figure.rows, 1);
+	assert_int_equal(figure.dots, 0);
+	assert_string_equal(figure.panels, "");
+	figure_abandon(&figure, &figures);
+}
+
 static void histogram_of(const char *text)
 {
 	char path[256];
@@ -659,6 +691,7 @@ int main(void)
 		PLOTS_TEST(without_pngcairo_there_is_svg),
 		PLOTS_TEST(a_name_cannot_run_anything),
 		PLOTS_TEST(words_are_plain),
+		PLOTS_TEST(what_has_no_row_is_left_out),
 		PLOTS_TEST(a_histogram_is_read),
 		PLOTS_TEST(a_bad_histogram_is_refused_by_line),
 	};

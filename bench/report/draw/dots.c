@@ -56,21 +56,25 @@ static unsigned int panel_number(const struct figure *figure, const char *word)
 }
 
 /*
- * Adds a row of the TSV. A dot whose label has no row is left out: the figure was full. With more
- * than 32 panels some share a bit: crowded may then be set without need, which only costs room.
+ * Adds a row of the TSV. False: the dot is left out, as its label has no row: the figure was full.
+ * With more than 32 panels some share a bit: crowded may then be set without need, which only costs
+ * room.
  */
-static void put_place(struct figure *figure, const struct figure_place *place, const char *columns)
+static bool put_place(struct figure *figure, const struct figure_place *place, const char *columns)
 {
-	struct figure_word panel = figure_panel(figure, place->panel);
-	uint32_t bit = 1u << (panel_number(figure, panel.text) & 31);
 	size_t row = find_row(figure, place->label);
+	struct figure_word panel;
+	uint32_t bit;
 
 	if (row == figure->label_count)
-		return;
+		return false;
+	panel = figure_panel(figure, place->panel);
+	bit = 1u << (panel_number(figure, panel.text) & 31);
 	figure->crowded = figure->crowded || figure->panels_of[row] & bit;
 	figure->panels_of[row] |= bit;
 	figure_row(figure, "%s\t%zu\t%s\t%s\t%s", panel.text, figure->label_count - 1 - row,
 		   figure->labels[row].text, figure_arm(figure, place->series).text, columns);
+	return true;
 }
 
 void figure_dot(struct figure *figure, const struct figure_place *place, double value,
@@ -78,9 +82,9 @@ void figure_dot(struct figure *figure, const struct figure_place *place, double 
 {
 	char columns[96];
 
-	note_value(figure, value);
 	snprintf(columns, sizeof(columns), "%.6g\t%.6g\t%.6g\t-", value, ends[0], ends[1]);
-	put_place(figure, place, columns);
+	if (put_place(figure, place, columns))
+		note_value(figure, value);
 }
 
 void figure_dot_modes(struct figure *figure, const struct figure_place *place,
@@ -92,10 +96,11 @@ void figure_dot_modes(struct figure *figure, const struct figure_place *place,
 void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
 		      const struct model *model, const struct model_comparison *ratio)
 {
+	if (!put_place(figure, place, ratio_columns(model, ratio).text))
+		return;
 	if (ratio->verdict != MODEL_BIMODAL)
 		note_value(figure, ratio->ratio);
 	figure_count_pairs(figure, ratio);
-	put_place(figure, place, ratio_columns(model, ratio).text);
 }
 
 /* Marks and bonds are told from dots by a label of one character: see plots/dots.gp. */
@@ -109,9 +114,12 @@ void figure_mark(struct figure *figure, const char *panel, double value, const d
 void figure_bond(struct figure *figure, const struct figure_place *place, const double ends[2],
 		 const char *words)
 {
-	figure_row(figure, "%s\t%zu\t~\t%s\t%.6g\t%.6g\t%.6g\t-", figure_word(place->panel).text,
-		   figure->label_count - 1 - find_row(figure, place->label), words, ends[1],
-		   ends[0], ends[1]);
+	size_t row = find_row(figure, place->label);
+
+	if (row < figure->label_count)
+		figure_row(figure, "%s\t%zu\t~\t%s\t%.6g\t%.6g\t%.6g\t-",
+			   figure_word(place->panel).text, figure->label_count - 1 - row, words,
+			   ends[1], ends[0], ends[1]);
 }
 
 /* strtok_r() writes, so it gets a copy of the list. */
