@@ -593,6 +593,24 @@ static void what_has_no_row_is_left_out(void **state)
 	figure_abandon(&figure, &figures);
 }
 
+/* "16" is a part of "16x4", and another panel. */
+static void a_row_is_crowded_by_dots_of_one_panel(void **state)
+{
+	const double ends[2] = { 1, 1 };
+	struct figures figures;
+	struct figure figure;
+
+	(void)state;
+	begin_figure(&figures, &figure);
+	figure_name_row(&figure, "row");
+	figure_dot(&figure, &(struct figure_place){ "16x4", "row", "a" }, 1, ends);
+	figure_dot(&figure, &(struct figure_place){ "16", "row", "a" }, 1, ends);
+	assert_false(figure.crowded);
+	figure_dot(&figure, &(struct figure_place){ "16", "row", "b" }, 1, ends);
+	assert_true(figure.crowded);
+	figure_abandon(&figure, &figures);
+}
+
 static void histogram_of(const char *text)
 {
 	char path[256];
@@ -691,6 +709,7 @@ int main(void)
 		PLOTS_TEST(without_pngcairo_there_is_svg),
 		PLOTS_TEST(a_name_cannot_run_anything),
 		PLOTS_TEST(words_are_plain),
+		PLOTS_TEST(a_row_is_crowded_by_dots_of_one_panel),
 		PLOTS_TEST(what_has_no_row_is_left_out),
 		PLOTS_TEST(a_histogram_is_read),
 		PLOTS_TEST(a_bad_histogram_is_refused_by_line),

@@ -47,7 +47,7 @@ static void note_value(struct figure *figure, double value)
 /* The number of panels before that of a word, by the blanks between them. */
 static unsigned int panel_number(const struct figure *figure, const char *word)
 {
-	const char *end = strstr(figure->panels, word);
+	const char *end = figure_find(figure->panels, word);
 	unsigned int number = 0;
 
 	for (const char *c = figure->panels; c < end; c++)

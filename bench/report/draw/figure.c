@@ -35,15 +35,21 @@ struct figure_word figure_word(const char *text)
 	return word;
 }
 
+const char *figure_find(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	const char *at;
+
+	for (at = list; (at = strstr(at, word)); at += length)
+		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+			break;
+	return at;
+}
+
 /* Adds word to a list of words, unless it is there or has no room: then the legend lacks it. */
 static void note(char *list, size_t size, const char *word)
 {
-	size_t length = strlen(word);
-
-	for (const char *at = list; (at = strstr(at, word)); at += length)
-		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
-			return;
-	if (strlen(list) + length + 2 <= size)
+	if (!figure_find(list, word) && strlen(list) + strlen(word) + 2 <= size)
 		text_add(list, size, "%s%s", list[0] ? " " : "", word);
 }
 

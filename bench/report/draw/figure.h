@@ -136,6 +136,9 @@ void figure_count_pairs(struct figure *figure, const struct model_comparison *ra
 /* The word for a text, cut to its size. Different texts may get the same word. */
 struct figure_word figure_word(const char *text);
 
+/* Where a list of words, divided by single blanks, has a word; or NULL. */
+const char *figure_find(const char *list, const char *word);
+
 /* The word for an arm or a panel, which is also added to the figure's list of them. */
 struct figure_word figure_arm(struct figure *figure, const char *label);
 struct figure_word figure_panel(struct figure *figure, const char *label);
