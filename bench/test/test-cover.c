@@ -143,9 +143,10 @@ static void the_host_is_an_attachment(void **state)
 /* Whatever a run is called and says: nothing that git or a mail reader acts upon. */
 static void no_line_is_acted_upon(void **state)
 {
-	static const char *const words[] = { "---",	   "-- ",     "diff --git a/x b/x",
-					     "Index: x",   "From me", ">From me",
-					     "Subject: x", "-- >8 --" };
+	static const char *const words[] = { "---",	   "-- ",      "diff --git a/x b/x",
+					     "Index: x",   "From me",  ">From me",
+					     "Subject: x", "-- >8 --", "- - >8 - -",
+					     ">8>8>8>8" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -248,7 +248,8 @@ static const char *const acted_upon[] = {
 
 /*
  * The scissors of is_scissors_line() in git's mailinfo.c: git am --scissors drops all text above
- * such a line, "-- >8 --". They are taken out of lines with dashes alone.
+ * such a line, "-- >8 --". They are taken out of all lines, as git asks for no dashes: blanks and
+ * more scissors will do.
  */
 static const char *const scissors[] = { ">8", "8<", ">%", "%<" };
 
@@ -256,7 +257,7 @@ static const char *const scissors[] = { ">8", "8<", ">%", "%<" };
 static void write_mail_line(FILE *out, char *line)
 {
 	for (size_t i = 0; i < sizeof(scissors) / sizeof(scissors[0]); i++)
-		for (char *at = line; strstr(line, "--") && (at = strstr(at, scissors[i]));)
+		for (char *at = line; (at = strstr(at, scissors[i]));)
 			*at = '?';
 	for (size_t i = 0; i < sizeof(acted_upon) / sizeof(acted_upon[0]); i++)
 		if (strncasecmp(line, acted_upon[i], strlen(acted_upon[i])) == 0) {
