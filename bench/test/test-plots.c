@@ -611,6 +611,29 @@ static void a_row_is_crowded_by_dots_of_one_panel(void **state)
 	figure_abandon(&figure, &figures);
 }
 
+/* However long its parts are. */
+static void a_caption_has_all_of_the_source(void **state)
+{
+	const struct figure_drawn *drawn;
+	struct figures figures;
+	struct figure figure;
+	struct error err;
+
+	(void)state;
+	begin_figure(&figures, &figure);
+	figure_row(&figure, "a\t0\ta\ta\t1\t1\t1\t-");
+	memset(figure.what, 'w', sizeof(figure.what) - 1);
+	memset(figures.source, 's', sizeof(figures.source) - 1);
+	for (int i = 0; i < 2; i++) {
+		figure_count(&figure, "pairs of batches", i ? UINT64_MAX : UINT64_MAX - 1);
+		figure_count(&figure, "pairs in a guest", i ? UINT64_MAX : UINT64_MAX - 1);
+	}
+	assert_int_equal(figure_end(&figure, &figures, &err), 0);
+	drawn = &figures.drawn[0];
+	assert_string_equal(strchr(drawn->caption, '\n') + 1, figures.source);
+	figures_free(&figures);
+}
+
 static void histogram_of(const char *text)
 {
 	char path[256];
@@ -709,6 +732,7 @@ int main(void)
 		PLOTS_TEST(without_pngcairo_there_is_svg),
 		PLOTS_TEST(a_name_cannot_run_anything),
 		PLOTS_TEST(words_are_plain),
+		PLOTS_TEST(a_caption_has_all_of_the_source),
 		PLOTS_TEST(a_row_is_crowded_by_dots_of_one_panel),
 		PLOTS_TEST(what_has_no_row_is_left_out),
 		PLOTS_TEST(a_histogram_is_read),

@@ -30,9 +30,12 @@ enum figure_format {
 
 extern const char *const figure_format_names[FIGURE_FORMATS + 1]; /* by bit, ended by NULL */
 
-/* A figure that has its TSV and waits for gnuplot. title and caption go into the SVG as text. */
+/*
+ * A figure that has its TSV and waits for gnuplot. title and caption go into the SVG as text. The
+ * caption has room for what (of a figure), two n and source (of all figures).
+ */
 struct figure_drawn {
-	char name[128], title[200], caption[400];
+	char name[128], title[200], caption[160 + 2 * 80 + 320];
 	char *commands; /* of gnuplot, but for the format; owned */
 };
 
