@@ -448,6 +448,20 @@ static void figures_have_the_digits_that_they_deserve(void **state)
 	assert_string_equal(show_number(1e300, 4).text, "1e+300");
 }
 
+/* Then a line has one character of the text. */
+static void a_lead_may_be_wider_than_the_page(void **state)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	show_folded(out, 4, "lead ", "ab c");
+	fclose(out);
+	assert_string_equal(text, "lead a\n     b\n     c\n");
+	free(text);
+}
+
 static int print_matrix(FILE *out, const struct model *model, struct error *err)
 {
 	(void)err;
@@ -500,6 +514,7 @@ int main(void)
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),
 		cmocka_unit_test(each_row_of_the_tsv_has_every_column),
 		cmocka_unit_test(figures_have_the_digits_that_they_deserve),
+		cmocka_unit_test(a_lead_may_be_wider_than_the_page),
 		cmocka_unit_test(a_matrix_has_every_row_and_says_what_it_leaves_out),
 	};
 

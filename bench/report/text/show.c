@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/memory.h"
 
@@ -153,8 +154,7 @@ void show_folded(FILE *out, int width, const char *first, const char *text)
 			fputc(' ', out);
 			column++;
 		}
-		if (length > width - column)
-			length = width - column;
+		length = MAX(MIN(length, width - column), 1);
 		for (int i = 0; i < length; i++)
 			fputc(word[i] >= '!' && word[i] <= '~' ? word[i] : '?', out);
 		column += length;
