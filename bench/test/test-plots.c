@@ -15,6 +15,7 @@
 
 #include "test/made-up-run.h"
 #include "report/draw/figure.h"
+#include "report/draw/svg.h"
 #include "report/format/formats.h"
 
 static char folder[64];
@@ -634,6 +635,16 @@ static void a_caption_has_all_of_the_source(void **state)
 	figures_free(&figures);
 }
 
+/* A folder can be opened, but not be read. */
+static void a_drawing_that_cannot_be_read_is_said_to_be(void **state)
+{
+	struct error err;
+
+	(void)state;
+	assert_int_equal(svg_tidy(folder, "title", "description", &err), -1);
+	assert_non_null(strstr(err.text, "cannot be read: Is a directory"));
+}
+
 static void histogram_of(const char *text)
 {
 	char path[256];
@@ -732,6 +743,7 @@ int main(void)
 		PLOTS_TEST(without_pngcairo_there_is_svg),
 		PLOTS_TEST(a_name_cannot_run_anything),
 		PLOTS_TEST(words_are_plain),
+		PLOTS_TEST(a_drawing_that_cannot_be_read_is_said_to_be),
 		PLOTS_TEST(a_caption_has_all_of_the_source),
 		PLOTS_TEST(a_row_is_crowded_by_dots_of_one_panel),
 		PLOTS_TEST(what_has_no_row_is_left_out),

@@ -91,18 +91,31 @@ static void tidy_line(struct tidy *tidy, char *line)
 	}
 }
 
+/* 0, or the errno value of a read or write that failed. */
 static int tidy_all(struct tidy *tidy)
 {
 	char *line = NULL;
 	size_t size = 0;
+	int problem;
 
 	while (getline(&line, &size, tidy->in) > 0)
 		tidy_line(tidy, line);
+	problem = ferror(tidy->in) || ferror(tidy->out) ? errno : 0;
 	free(line);
 	if (tidy->held)
 		put_line(tidy->out, tidy->held);
 	free(tidy->held);
-	return ferror(tidy->in) || ferror(tidy->out) ? -1 : 0;
+	return problem;
+}
+
+static int put_file(const char *path, const char *text, size_t size, struct error *err)
+{
+	FILE *file = fopen(path, "we");
+	bool lost = file && fwrite(text, 1, size, file) != size;
+
+	if (!file || fclose(file) || lost)
+		return error_errno(err, errno, "%s cannot be written", path);
+	return 0;
 }
 
 /* The new text is complete in memory before the file is opened for writing. */
@@ -111,7 +124,6 @@ int svg_tidy(const char *path, const char *title, const char *description, struc
 	struct tidy tidy = { .in = fopen(path, "re"), .title = title, .description = description };
 	char *text = NULL;
 	size_t size = 0;
-	FILE *file;
 	int result;
 
 	if (!tidy.in)
@@ -119,13 +131,11 @@ int svg_tidy(const char *path, const char *title, const char *description, struc
 	tidy.out = memory_or_end(open_memstream(&text, &size));
 	result = tidy_all(&tidy);
 	fclose(tidy.in);
-	if (fclose(tidy.out))
-		result = -1;
-	file = result ? NULL : fopen(path, "we");
-	if (file && fwrite(text, 1, size, file) != size)
-		result = -1;
-	if (!file || fclose(file) || result)
-		result = error_errno(err, errno, "%s cannot be written", path);
+	/* The copy is in memory: it fails only if there is none. */
+	if (fclose(tidy.out) && !result)
+		result = errno;
+	result = result ? error_errno(err, result, "%s cannot be read", path) :
+			  put_file(path, text, size, err);
 	free(text);
 	return result;
 }
