@@ -319,6 +319,31 @@ static void a_gate_is_the_one_that_is_served_alike(void **state)
 	model_free(&model);
 }
 
+/* Of many arms the table has one size, and room for what is in it. */
+static void ids_of_other_sizes_take_no_room(void **state)
+{
+	static const char heading[] = "context-switches  page-faults     faults     faults\n";
+	const struct model_counter one = { .event = "faults", .stub = 99, .running = 1 };
+	struct model_arm *other;
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		while (model.arms[i].counter_count && model.arms[i].counter_count < 4)
+			model.arms[i].counters[model.arms[i].counter_count++] = one;
+	text = written(report_write_text, &model);
+	assert_holds(text, heading);
+	free(text);
+	other = (struct model_arm *)model_arm_by_id(&model, "notify/same/map/1");
+	memset(other->id, 'i', sizeof(other->id) - 1);
+	text = written(report_write_text, &model);
+	assert_holds(text, heading);
+	free(text);
+	model_free(&model);
+}
+
 static void begins_with(writer *write, const struct model *model, const char *top)
 {
 	char *text = written(write, model);
@@ -509,6 +534,7 @@ int main(void)
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(notes_end_before_the_title),
 		cmocka_unit_test(a_gate_is_the_one_that_is_served_alike),
+		cmocka_unit_test(ids_of_other_sizes_take_no_room),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),

@@ -34,6 +34,12 @@ static bool is_counted(const struct model_arm *arm)
 	return arm->counter_count && !arm->control && arm->batch;
 }
 
+/* size: the only one that is shown; 0: all are. */
+static bool is_shown(const struct model_arm *arm, uint32_t size)
+{
+	return is_counted(arm) && (!size || arm->batch == size);
+}
+
 static size_t count_arms(const struct view *view)
 {
 	size_t count = 0;
@@ -72,20 +78,21 @@ static bool has_count(const struct model_arm *arm, size_t event)
 }
 
 /* As many as leave room for the longest id, but EVENTS_LEAST: then table_print() folds the ids. */
-static size_t columns_that_fit(const struct view *view, int width)
+static size_t columns_that_fit(const struct view *view, int width, uint32_t size)
 {
 	size_t longest = 0, room;
 
 	view_each_arm(arm, view)
-		if (is_counted(arm))
+		if (is_shown(arm, size))
 			longest = MAX(longest, strlen(arm->id));
 	room = (size_t)width > longest ? (size_t)width - longest : 0;
 	return MAX(MIN(room / COLUMN_WIDTH, EVENTS_SHOWN), EVENTS_LEAST);
 }
 
-static void choose_columns(const struct view *view, int width, struct columns *columns)
+static void choose_columns(const struct view *view, int width, uint32_t size,
+			   struct columns *columns)
 {
-	size_t most = columns_that_fit(view, width);
+	size_t most = columns_that_fit(view, width, size);
 
 	columns->named = view_first(arm, view, is_counted(arm));
 	for (size_t i = 0; i < columns->named->counter_count; i++)
@@ -129,7 +136,7 @@ static void fill(struct table *table, const struct view *view, const struct colu
 	for (size_t i = 0; i < columns->count; i++)
 		table_cells(table, heading_of(columns->named->counters[columns->event[i]].event));
 	view_each_arm(arm, view) {
-		if (!is_counted(arm) || (size && arm->batch != size))
+		if (!is_shown(arm, size))
 			continue;
 		table_cells(table, arm->id);
 		for (size_t k = 0; k < columns->count; k++)
@@ -146,7 +153,7 @@ void counters_write(FILE *out, int width, const struct view *view)
 
 	if (!arms)
 		return;
-	choose_columns(view, width, &columns);
+	choose_columns(view, width, size, &columns);
 	show_heading(out, width,
 		     "Counters per notification, or per call without them, monitor/stub");
 	if (!columns.count) {
