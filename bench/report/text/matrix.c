@@ -40,16 +40,20 @@ static void add_column(struct matrix *matrix, const struct model_check *check)
 /* Checks of a row follow each other: a row begins where scenario, validation or watchdog change. */
 void matrix_make(struct matrix *matrix, const struct model *model)
 {
+	const struct model_check *before = NULL;
+
 	memset(matrix, 0, sizeof(*matrix));
 	matrix->model = model;
 	for (size_t i = 0; i < model->check_count; i++) {
-		const struct model_check *check = &model->checks[i], *before = check - 1;
+		const struct model_check *check = &model->checks[i];
 
 		matrix->mixed |= check->watchdog != model->checks[0].watchdog;
-		if (!i || before->strict != check->strict || before->watchdog != check->watchdog ||
+		if (!before || before->strict != check->strict ||
+		    before->watchdog != check->watchdog ||
 		    strcmp(before->scenario, check->scenario) != 0)
 			add_row(matrix, i);
 		add_column(matrix, check);
+		before = check;
 	}
 }
 
