@@ -127,7 +127,6 @@ static void put_ratio(FILE *out, const struct model *model, const struct model_a
 	else
 		fputs("-\t-\t-\t", out);
 	put_modes(out, model, arm, comparison);
-	fputs("-\n", out);
 }
 
 static void put_metric(FILE *out, const struct model *model, const struct model_arm *arm,
@@ -137,21 +136,23 @@ static void put_metric(FILE *out, const struct model *model, const struct model_
 	put_text(out, model_metric_names[metric]);
 	put_fields(out, summary_rows, false, &arm->metric[metric]);
 	put_ratio(out, model, arm, estimate_own(model, arm, metric));
+	fputs("-\n", out);
 }
 
-/*
- * No metric and n of 0, then an empty column for each between n and the reason: ten of summary_rows
- * (ci95 has two), and 14 of the ratio and its modes.
- */
-static void put_skipped(FILE *out, const struct model_arm *arm)
+/* No metric, n of 0, no other value, and no ratio. */
+static void put_skipped(FILE *out, const struct model *model, const struct model_arm *arm)
 {
 	char reason[sizeof(arm->skipped)];
 
 	put_arm(out, arm);
+	fputs("-\t", out);
+	for (const struct field *row = summary_rows; row->key; row++)
+		fputs(row->type == FIELD_WHOLE	  ? "0\t" :
+		      row->type == FIELD_INTERVAL ? "-\t-\t" :
+						    "-\t",
+		      out);
+	put_ratio(out, model, arm, NULL);
 	show_plain(reason, sizeof(reason), arm->skipped);
-	fputs("-\t0\t", out);
-	for (int i = 0; i < 24; i++)
-		fputs("-\t", out);
 	fprintf(out, "%s\n", reason);
 }
 
@@ -170,7 +171,7 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	      out);
 	view_each_arm(arm, &view) {
 		if (arm->skipped[0])
-			put_skipped(out, arm);
+			put_skipped(out, model, arm);
 		for (int metric = 0; metric < MODEL_METRICS && !arm->skipped[0]; metric++)
 			if (arm->metric[metric].n)
 				put_metric(out, model, arm, (enum model_metric)metric);
