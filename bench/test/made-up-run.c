@@ -462,7 +462,7 @@ void made_up_run(struct model *model)
 	model->duration_s = 214.5;
 	model->invocations = 5;
 	model_add_host(model, "hostname", "made-up");
-	model_add_host(model, "kernel", "Linux 6.18.0 #1 SMP PREEMPT_DYNAMIC x86_64");
+	model_add_host(model, "kernel", "6.18.0");
 	model_add_host(model, "cpu", "A Made-Up CPU @ 2.40GHz");
 	model_add_host(model, "cpus", "2");
 	model_add_host(model, "hypervisor", "KVM");

@@ -121,7 +121,7 @@ static void the_host_is_an_attachment(void **state)
 	text = written(report_write_cover_host, &model);
 	assert_fits(text, 72);
 	assert_holds(text, "hypervisor     KVM");
-	assert_holds(text, "kernel         Linux 6.18.0");
+	assert_holds(text, "kernel         6.18.0");
 	assert_holds(text, "governor       none");
 	assert_holds(text, "idle driver    haltpoll");
 	assert_holds(text, "mitigations    spectre_v2");

@@ -143,7 +143,7 @@ static void make_up(struct model *model, double measured)
 {
 	model_init(model);
 	model_add_host(model, "cpu", "A CPU");
-	model_add_host(model, "kernel", "6.18.0 #1");
+	model_add_host(model, "kernel", "6.18.0");
 	model_add_host(model, "uml base", "Linux 7.2.7 in seccomp mode, /a,b/uml");
 	add_uml(model, "base", "seccomp", 400e3);
 	add_uml(model, "other", "ptrace", 400e3 * measured);

@@ -203,10 +203,9 @@ static void say_host(const struct answer_source *source, FILE *text)
 
 	if (source->placement_count == 1)
 		fprintf(text, "Placement: %s. ", view_placement(source->placements[0]));
-	fprintf(text, "This holds for this host alone: %s, Linux %.*s.",
+	fprintf(text, "This holds for this host alone: %s, Linux %s.",
 		model_host_value(model, "cpu") ?: "CPU not known",
-		(int)strcspn(model_host_value(model, "kernel") ?: "", "#"),
-		model_host_value(model, "kernel") ?: "");
+		model_host_text(model, "kernel"));
 }
 
 /* How one UML compares with the baseline over all operations, and how good its predictions were. */

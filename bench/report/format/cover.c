@@ -57,11 +57,12 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 {
 	const char *hypervisor = model_hypervisor(model);
 	bool umls = answers_of_umls(answers);
-	char *text, *kernel = screen_kernel(model);
+	char *text;
 	uint64_t pairs[2];
 
 	find_pairs(answers, pairs);
-	text = memory_text("%s, by unotify-bench %s (link), %s. %s, %s, %s CPUs%s%s; %s%.0f s, %u "
+	text = memory_text("%s, by unotify-bench %s (link), %s. Linux %s, %s, %s CPUs%s%s; %s%.0f "
+			   "s, %u "
 			   "invocation%s, %" PRIu64 " to %" PRIu64
 			   " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few "
 			   "pairs. Lower is better.",
@@ -69,14 +70,13 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 			   umls ? "which boots each and has the guests run operations in turn" :
 				  "a replica of this series' stub and monitor without the guest "
 				  "kernel's own work",
-			   kernel, model_host_text(model, "cpu"), model_host_text(model, "cpus"),
-			   hypervisor ? ", " : "", hypervisor ?: "",
+			   model_host_text(model, "kernel"), model_host_text(model, "cpu"),
+			   model_host_text(model, "cpus"), hypervisor ? ", " : "", hypervisor ?: "",
 			   model->quick ? "a quick run of " : "", model->duration_s,
 			   model->invocations, model->invocations == 1 ? "" : "s", pairs[0],
 			   pairs[1]);
 	screen_text(lines, "", text);
 	free(text);
-	free(kernel);
 	add_blank(lines);
 }
 

@@ -28,15 +28,15 @@
 
 static void add_head(struct screen_lines *lines, const struct model *model)
 {
-	char *kernel = screen_kernel(model), *machine;
+	char *machine;
 
 	screen_line(lines, SCREEN_TITLE, "unotify-bench %s  %s%.0f s, %u invocation%s",
 		    model->version, model->quick ? "QUICK " : "", model->duration_s,
 		    model->invocations, model->invocations == 1 ? "" : "s");
-	machine = memory_text("%s%s", kernel, model_hypervisor(model) ? " VM" : "");
+	machine = memory_text("Linux %s%s", model_host_text(model, "kernel"),
+			      model_hypervisor(model) ? " VM" : "");
 	screen_item(lines, false, "", machine);
 	free(machine);
-	free(kernel);
 }
 
 /* In the colour of the worst control. The shorter form has the counts without the names. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Parts that the screen and the cover letter share: failures, controls, the kernel's name, and the
- * tables of the answers. They choose rows and columns of tables that report/answer has made; how
+ * Parts that the screen and the cover letter share: failures, controls, and the tables of the
+ * answers. They choose rows and columns of tables that report/answer has made; how
  * lines are made to fit is up to screen_lines.c.
  */
 #define _GNU_SOURCE
@@ -68,20 +68,6 @@ char *screen_controls(const struct model *model)
 		if (model->controls[i].warning && !model->controls[i].failed)
 			fprintf(to, "%s%s", k++ ? ", " : ": ", model->controls[i].name);
 	fclose(to);
-	return text;
-}
-
-/* The key is the release alone (host/host.c). Of a longer text the part from '#' on is left out. */
-char *screen_kernel(const struct model *model)
-{
-	const char *kernel = model_host_text(model, "kernel");
-	int length = (int)strcspn(kernel, "#");
-	char *text;
-
-	length -= length && kernel[length - 1] == ' ';
-	text = memory_text("%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
-			   kernel);
-	show_plain(text, strlen(text) + 1, text);
 	return text;
 }
 

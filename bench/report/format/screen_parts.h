@@ -17,9 +17,6 @@ void screen_failures(struct screen_lines *lines, const struct model *model);
 /* "22 passed, 0 failed, 1 warning: other-cpu": only the names of those that warn. */
 char *screen_controls(const struct model *model);
 
-/* "Linux 6.18.0", of the key kernel of the host; as printable ASCII. */
-char *screen_kernel(const struct model *model);
-
 /* Whether batches were compared with ptrace mode: then that is the headline. */
 bool screen_has_ptrace(const struct answers *answers);
 
