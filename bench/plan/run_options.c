@@ -179,9 +179,9 @@ const struct option_row run_option_rows[] = {
 	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
 	  .max = 1ull << 40, .standard = "1G" },
 	{ "check", NULL,
-	  "afterwards attack the run's serve loops by all scenarios of `check`, which takes "
-	  "two minutes for all loops (default: two scenarios against those of suites loops, "
-	  "order and stubs)",
+	  "afterwards attack the run's serve loops and gates by all scenarios of `check`, which "
+	  "takes two minutes for all loops (default: two scenarios against those of suites loops, "
+	  "order, stubs and gates)",
 	  OF(OPTION_FLAG, check) },
 	{ "trace", NULL,
 	  "trace each arm in a pass of its own, which takes a third of a second per arm",
