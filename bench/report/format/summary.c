@@ -47,12 +47,10 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	show_command(out, WIDTH, "  $ ", model->command);
 	parts_host(out, WIDTH, model);
 	fputc('\n', out);
-	show_folded(out, WIDTH, "",
-		    "Lower is better everywhere. Each invocation gives the median of the ratios of "
-		    "its clean pairs; a ratio is their geometric mean, its 95 % interval is "
-		    "Student's, a verdict is corrected for the comparisons of its table: suite and "
-		    "placement (Bonferroni). What has two modes has no ratio: (1) is a note below "
-		    "the table, with the modes and their shares.");
+	show_paragraph(out, WIDTH, "",
+		       "Lower is better everywhere. %s: (1) is a note below the table, with the "
+		       "modes and their shares.",
+		       parts_ratios_text);
 	fputc('\n', out);
 	report_answers(out, WIDTH, &view);
 	tables_write(out, WIDTH, &view);

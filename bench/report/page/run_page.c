@@ -311,11 +311,7 @@ static void put_arms(FILE *out, const struct view *view)
 
 	fputs("<section id=arms>\n", out);
 	html_element(out, "h2", "All arms");
-	html_element(out, "p",
-		     "Lower is better everywhere. Each invocation gives the median of the ratios "
-		     "of its clean pairs; a ratio is their geometric mean, its 95 %% interval is "
-		     "Student's, a verdict is corrected for the comparisons of its suite and "
-		     "placement (Bonferroni). What has two modes has no ratio.");
+	html_element(out, "p", "%s.", parts_ratios_text);
 	tables_all(&table, view);
 	html_table(out, &table, "sortable", 0, "Times and ratios of all arms");
 	fputs("</section>\n", out);

@@ -49,6 +49,9 @@ void parts_add_control(struct table *table, const struct model_control *control)
 /* What the controls A/A and none/allow are, for readers of their tables. */
 extern const char parts_controls_text[];
 
+/* How ratios and verdicts are made, for readers of tables of arms; without the full stop. */
+extern const char parts_ratios_text[];
+
 /*
  * Prints the controls as a table, then their findings in words. terse leaves out the findings of
  * controls that passed and have a ratio: the table has all of it.
