@@ -219,22 +219,19 @@ const struct field arm_rows[] = {
 	    .text = "`resume` or `flush`: how the monitor wakes the stub"),
 	ROW(WHOLE, model_arm, stubs, .spec = "stubs",
 	    .text = "stubs at work at once; for a workload the most that are alive at once"),
-	NAMED("monitors", WHOLE, model_arm, monitors, .spec = "monitors",
-	      .there = AT(model_arm, monitors),
-	      .text = "threads of the monitor, each with a share of the stubs; absent for one"),
-	NAMED("handover", WHOLE, model_arm, handover, .spec = "handover",
-	      .there = AT(model_arm, handover),
-	      .text = "percent of the stubs that change to another of these threads before each "
-		      "batch; absent for none"),
+	ROW(WHOLE, model_arm, monitors, .spec = "monitors", .there = AT(model_arm, monitors),
+	    .text = "threads of the monitor, each with a share of the stubs; absent for one"),
+	ROW(WHOLE, model_arm, handover, .spec = "handover", .there = AT(model_arm, handover),
+	    .text = "percent of the stubs that change to another of these threads before each "
+		    "batch; absent for none"),
 	ROW(WHOLE, model_arm, tick_ms, .spec = "tick",
 	    .text = "period of the monitor's timer; 0 for none"),
-	NAMED("stalls", WHOLE, model_arm, stalls, .spec = "stalls", .there = AT(model_arm, stalls),
-	      .text = "number of ticks after which the watchdog kills a stub whose turn has not "
-		      "ended; absent without a watchdog"),
+	ROW(WHOLE, model_arm, stalls, .spec = "stalls", .there = AT(model_arm, stalls),
+	    .text = "number of ticks after which the watchdog kills a stub whose turn has not "
+		    "ended; absent without a watchdog"),
 	/* It is there if stalls is not 0, so that row stands before this one. */
-	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .spec = "watchdog",
-	      .there = AT(model_arm, stalls),
-	      .text = "tick of the monitor's watchdog; absent without a watchdog"),
+	ROW(NUMBER, model_arm, watchdog_ns, .spec = "watchdog", .there = AT(model_arm, stalls),
+	    .text = "tick of the monitor's watchdog; absent without a watchdog"),
 	ROW(WORD, model_arm, late, .spec = "late",
 	    .text = "`none`, `map` or `unmap`: the call that the stub makes outside of a batch in "
 		    "each round"),
@@ -244,52 +241,51 @@ const struct field arm_rows[] = {
 	    .text = "time that the guest computes before each trap, ns; absent for none"),
 	ROW(WORD, model_arm, workload, .spec = "workload",
 	    .text = "name or path of the recording; empty without one"),
-	NAMED("uml", WORD, model_arm, uml, .there = AT(model_arm, uml),
-	      .text = "label of the UML in suite `uml`, whose `gate` is `uml`; there `op` is the "
-		      "operation of its guest, `batch` is how often one batch repeats it, and "
-		      "`call_ns` is the time of one"),
-	NAMED("uml_mode", WORD, model_arm, uml_mode, .there = AT(model_arm, uml_mode),
-	      .text = "the mode that the UML booted in, `seccomp`, `notify` (seccomp mode with a "
-		      "listener) or `ptrace`"),
-	NAMED("operations", OBJECT, model_arm, operations, .rows = operations_rows,
-	      .there = AT(model_arm, operations.count),
-	      .text = "in suites `uml` (`--trace`) and `predict`: `count` operations were traced; "
-		      "`rounds` of the stubs (including those without a batch), `batches`, `calls` "
-		      "and `notifications` are per operation. In suite `predict`, `whole_ns` is "
-		      "the time of `count` operations, and `workload` is `OPERATION@BOOT`"),
+	ROW(WORD, model_arm, uml, .there = AT(model_arm, uml),
+	    .text = "label of the UML in suite `uml`, whose `gate` is `uml`; there `op` is the "
+		    "operation of its guest, `batch` is how often one batch repeats it, and "
+		    "`call_ns` is the time of one"),
+	ROW(WORD, model_arm, uml_mode, .there = AT(model_arm, uml_mode),
+	    .text = "the mode that the UML booted in, `seccomp`, `notify` (seccomp mode with a "
+		    "listener) or `ptrace`"),
+	ROW(OBJECT, model_arm, operations, .rows = operations_rows,
+	    .there = AT(model_arm, operations.count),
+	    .text = "in suites `uml` (`--trace`) and `predict`: `count` operations were traced; "
+		    "`rounds` of the stubs (including those without a batch), `batches`, `calls` "
+		    "and `notifications` are per operation. In suite `predict`, `whole_ns` is "
+		    "the time of `count` operations, and `workload` is `OPERATION@BOOT`"),
 	ROW(BOOL, model_arm, strict, .spec = "validate",
 	    .text = "every page of a map is validated, and its flags and descriptor, which the "
 		    "series does not check"),
 	ROW(BOOL, model_arm, control, .text = "measured to control other arms, not for itself"),
 	ROW(BOOL, model_arm, stamped, .text = "the control arm that is stamped in the timed pass"),
 	ROW(WHOLE, model_arm, notifications, .text = "notifications received in timed batches"),
-	NAMED("handovers", WHOLE, model_arm, handovers, .there = AT(model_arm, handovers),
-	      .text = "hand-overs of stubs to another thread of the monitor, before timed batches; "
-		      "absent for none"),
+	ROW(WHOLE, model_arm, handovers, .there = AT(model_arm, handovers),
+	    .text = "hand-overs of stubs to another thread of the monitor, before timed batches; "
+		    "absent for none"),
 	ROW(NUMBER, model_arm, system_calls,
 	    .text = "system calls of the monitor in timed batches, per notification; per batch "
 		    "where nothing is notified"),
-	NAMED("native_ns", NUMBER, model_arm, native_ns, .there = AT(model_arm, native_ns),
-	      .text = "geometric mean time of a native system call before the rounds of its clean "
-		      "batches; a different value in another run on the same kernel means another "
-		      "state of the host; absent without such batches"),
+	ROW(NUMBER, model_arm, native_ns, .there = AT(model_arm, native_ns),
+	    .text = "geometric mean time of a native system call before the rounds of its clean "
+		    "batches; a different value in another run on the same kernel means another "
+		    "state of the host; absent without such batches"),
 	ROW(BOOL, model_arm, changes_stub,
 	    .text = "the serve loop needs a stub that does more than UML's"),
 	ROW(WHOLE, model_arm, batches_done,
 	    .text = "batches of a workload that an invocation replayed under all arms"),
 	ROW(WHOLE, model_arm, batches_recorded, .text = "batches of a workload's recording"),
-	NAMED("skipped", STRING, model_arm, skipped, .there = AT(model_arm, skipped[0]),
-	      .text = "only if the arm was not measured: the reason; then there are no metrics"),
-	NAMED("wedges_on", STRING, model_arm, wedges_on, .there = AT(model_arm, wedges_on[0]),
-	      .text = "what the serve loop (for one stub) still wedges on, as `check` declares and "
-		      "proves; absent if there is nothing"),
-	NAMED("if_call_fails", STRING, model_arm, if_call_fails,
-	      .there = AT(model_arm, if_call_fails[0]),
-	      .text = "in suites `loops`, `order`, `stubs` and `gates`: what happened to this loop "
-		      "(or to `counted` behind this gate) on this host when a call was denied or "
-		      "failed in the middle of a batch: `goes on`; `wedges: ` and where monitor "
-		      "and stub sat; or, for an arm with a watchdog, `killed: ` and how much later "
-		      "(by one of 25 ticks of 20 ms, whatever the arm has)"),
+	ROW(STRING, model_arm, skipped, .there = AT(model_arm, skipped[0]),
+	    .text = "only if the arm was not measured: the reason; then there are no metrics"),
+	ROW(STRING, model_arm, wedges_on, .there = AT(model_arm, wedges_on[0]),
+	    .text = "what the serve loop (for one stub) still wedges on, as `check` declares and "
+		    "proves; absent if there is nothing"),
+	ROW(STRING, model_arm, if_call_fails, .there = AT(model_arm, if_call_fails[0]),
+	    .text = "in suites `loops`, `order`, `stubs` and `gates`: what happened to this loop "
+		    "(or to `counted` behind this gate) on this host when a call was denied or "
+		    "failed in the middle of a batch: `goes on`; `wedges: ` and where monitor "
+		    "and stub sat; or, for an arm with a watchdog, `killed: ` and how much later "
+		    "(by one of 25 ticks of 20 ms, whatever the arm has)"),
 	PART("replayed", model_arm, replayed_rows, .there = AT(model_arm, has_extent),
 	     .text = "for a workload, what at least one invocation replayed under all arms: "
 		     "`batches, calls, share_in_16` (the share of the calls that are in batches of "
