@@ -129,7 +129,7 @@ struct model_arm {
 	enum word after;    /* which its batches follow: fault, call; or WORD_EMPTY */
 	enum word touch;    /* none, read, write */
 	enum word path;	    /* resume, flush */
-	uint32_t stubs;	    /* 1; for a workload the most alive at once */
+	uint32_t stubs;	    /* at work at once; for a workload the most alive at once */
 	uint32_t monitors;  /* threads of the monitor; 0: one */
 	uint32_t handover;  /* percent of the stubs that change threads before a round */
 	uint32_t tick_ms;   /* period of the monitor's timer; 0 for none */
