@@ -50,7 +50,7 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 	static const char *const places[] = { "/../share/unotify-bench", "/..", "/../..",
 					      "/../../.." };
 	const char *named = getenv("UNOTIFY_PLOTS");
-	char self[PATH_MAX], folder[PATH_MAX + 32];
+	char self[PATH_MAX], folder[PATH_MAX + 32], *end;
 
 	if (named && *named) {
 		if (take_folder(path, size, named))
@@ -58,8 +58,12 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 					 "UNOTIFY_PLOTS is %s, which has no common.gp", named);
 		return 0;
 	}
-	if (own_program(self, sizeof(self)) && strrchr(self, '/'))
-		*strrchr(self, '/') = '\0';
+	end = own_program(self, sizeof(self)) ? strrchr(self, '/') : NULL;
+	if (!end)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "this program's own path cannot be found: set UNOTIFY_PLOTS to "
+				 "the folder of the plots' scripts");
+	*end = '\0';
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		snprintf(folder, sizeof(folder), "%s%s/plots", self, places[i]);
 		if (!take_folder(path, size, folder))
