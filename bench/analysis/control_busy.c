@@ -52,7 +52,7 @@ void control_busy(struct analysis *analysis)
 	if (!count)
 		return;
 	control = control_add(
-		analysis, "host too busy", NULL,
+		analysis, MODEL_HOST_TOO_BUSY, NULL,
 		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.15 "
 		"times their median); %u of %u "
 		"comparisons lost more than half (most: %.60s, %.0f %%)%s; %.1f %% more left out "

@@ -236,6 +236,12 @@ struct model_comparison {
 	struct model_modes modes;
 };
 
+/* The control by whose name reports find that others had the CPUs. */
+#define MODEL_HOST_TOO_BUSY "host too busy"
+
+/* The beginning of the warning about counters that the host lacks; the screen prints the rest. */
+#define MODEL_NOT_COUNTED "not counted: "
+
 /* What must hold for the run to be relied on (analysis/controls.c). */
 struct model_control {
 	/* Begins with a name of results/README.md: "A/A series same", "validator compute". */

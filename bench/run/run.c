@@ -235,7 +235,7 @@ static void describe_command(struct model *model, const struct run *run)
 static void warn_of_uncounted(struct model *model, const struct counters_dropped *dropped)
 {
 	for (size_t i = 0; i < COUNTERS_REASONS_MAX && dropped->of[i].names[0]; i++)
-		model_add_warning(model, "not counted: %s: %s", dropped->of[i].names,
+		model_add_warning(model, MODEL_NOT_COUNTED "%s: %s", dropped->of[i].names,
 				  dropped->of[i].reason);
 }
 

@@ -137,7 +137,7 @@ static void note_controls(struct fidelity *fidelity, size_t run, const struct mo
 	for (size_t i = 0; i < fidelity->count; i++)
 		if (run_of(fidelity, i) == run)
 			fidelity->rows[i].not_held = not_held;
-	fidelity->busy |= note_failed(fidelity, run, model, "host too busy");
+	fidelity->busy |= note_failed(fidelity, run, model, MODEL_HOST_TOO_BUSY);
 }
 
 #define SPECS_MAX (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))

@@ -119,10 +119,9 @@ static void add_sentence(struct screen_lines *lines, const char *first, const st
 	screen_may(lines, at, SCREEN_USEFUL, brief);
 }
 
-/* The beginning of the warning by which run/run.c says which counters the host lacks. */
 static bool is_not_counted(const char *warning)
 {
-	return strncmp(warning, "not counted: ", 13) == 0;
+	return strncmp(warning, MODEL_NOT_COUNTED, strlen(MODEL_NOT_COUNTED)) == 0;
 }
 
 /*
@@ -145,7 +144,7 @@ static char *not_measured(const struct model *model)
 		fprintf(to, "%zu arm%s: %s. ", arms, arms == 1 ? "" : "s", skipped);
 	for (size_t i = 0; i < model->warning_count; i++)
 		if (is_not_counted(model->warnings[i]))
-			fprintf(to, "%s. ", model->warnings[i] + 13);
+			fprintf(to, "%s. ", model->warnings[i] + strlen(MODEL_NOT_COUNTED));
 	fclose(to);
 	return text;
 }
@@ -180,7 +179,7 @@ static bool is_noisy(const struct model *model)
 {
 	return model_first(control, model->controls, model->control_count,
 			   control->failed || (control->warning &&
-					       strcmp(control->name, "host too busy") == 0));
+					       strcmp(control->name, MODEL_HOST_TOO_BUSY) == 0));
 }
 
 /* What to do next, which files there are, and the folder; never shortened. */
