@@ -348,7 +348,7 @@ int report_write_cover_host(FILE *out, const struct model *model, struct error *
 	if (model->left_out[0])
 		show_paragraph(to, WIDTH, "Not measured: ", "%s", model->left_out);
 	for (size_t i = 0; i < model->warning_count; i++)
-		show_paragraph(to, WIDTH, "Warning: ", "%s", model->warnings[i]);
+		show_paragraph(to, WIDTH, PARTS_WARNING, "%s", model->warnings[i]);
 	parts_skipped(to, WIDTH, &view);
 	parts_controls(to, WIDTH, model, true);
 	view_free(&view);

@@ -41,12 +41,12 @@ struct notes {
 static void put_note(void *target, const char *lead, const char *text)
 {
 	struct notes *notes = target;
-	bool warning = strncmp(lead, "Warning", 7) == 0;
+	bool warning = strcmp(lead, PARTS_WARNING) == 0;
 
 	notes->warning_count += warning;
 	if (warning != notes->warnings)
 		return;
-	fputs(strncmp(lead, "CONTROL", 7) == 0 ? "<li class=fail><b>" : "<li><b>", notes->out);
+	fputs(strcmp(lead, PARTS_FAILED) == 0 ? "<li class=fail><b>" : "<li><b>", notes->out);
 	html_text(notes->out, lead);
 	fputs("</b>", notes->out);
 	html_text(notes->out, text);

@@ -22,7 +22,7 @@ static void note_controls(const struct model *model, bool failed, parts_note *no
 
 		snprintf(text, sizeof(text), "%s: %s", control->name, control->text);
 		if (failed ? control->failed : control->warning && !control->failed)
-			note(target, failed ? "CONTROL FAILED: " : "Warning: ", text);
+			note(target, failed ? PARTS_FAILED : PARTS_WARNING, text);
 	}
 }
 
@@ -31,7 +31,7 @@ static void note_failed(const struct model *model, parts_note *note, void *targe
 {
 	note_controls(model, true, note, target);
 	if (model_control_failed(model))
-		note(target, "CONTROL FAILED: ",
+		note(target, PARTS_FAILED,
 		     "do not rely on these figures; run again on a quieter machine.");
 }
 
@@ -52,7 +52,7 @@ void parts_notes(const struct model *model, parts_note *note, void *target)
 		note(target, "Not measured: ", text);
 	note_controls(model, false, note, target);
 	for (size_t i = 0; i < model->warning_count; i++)
-		note(target, "Warning: ", model->warnings[i]);
+		note(target, PARTS_WARNING, model->warnings[i]);
 }
 
 struct printed {
@@ -98,7 +98,7 @@ void parts_failed_comments(FILE *out, const struct model *model, const char *whe
 			continue;
 		show_plain(name, sizeof(name), control->name);
 		show_plain(text, sizeof(text), control->text);
-		fprintf(out, "# CONTROL FAILED: %s%s: %s\n", where, name, text);
+		fprintf(out, "# " PARTS_FAILED "%s%s: %s\n", where, name, text);
 	}
 }
 
@@ -109,7 +109,7 @@ void parts_comments(FILE *out, const struct model *model)
 		char text[sizeof(model->warnings[i])];
 
 		show_plain(text, sizeof(text), model->warnings[i]);
-		fprintf(out, "# Warning: %s\n", text);
+		fprintf(out, "# " PARTS_WARNING "%s\n", text);
 	}
 }
 

@@ -9,6 +9,10 @@
 #include "report/text/table.h"
 #include "report/text/view.h"
 
+/* Leads of notes: of controls that failed, and of warnings. Other leads say what the note is of. */
+#define PARTS_FAILED  "CONTROL FAILED: "
+#define PARTS_WARNING "Warning: "
+
 /* Takes one item. Both texts are borrowed, and not escaped for any form. */
 typedef void parts_note(void *target, const char *lead, const char *text);
 
