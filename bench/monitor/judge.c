@@ -101,14 +101,15 @@ static void work(const struct guest_mm *mm)
  */
 static bool is_physmem(const struct guest_mm *mm, uint64_t descriptor)
 {
-	struct stat mapped, own;
+	const struct physmem *physmem = mm->physmem;
+	struct stat file;
 	int copy = (int)syscall(SYS_pidfd_getfd, mm->stub.pidfd, (int)descriptor, 0);
 	bool same;
 
 	if (copy < 0)
 		return false;
-	same = !fstat(copy, &mapped) && !fstat(mm->physmem->fd, &own) &&
-	       mapped.st_dev == own.st_dev && mapped.st_ino == own.st_ino;
+	same = !fstat(copy, &file) && file.st_dev == physmem->device &&
+	       file.st_ino == physmem->inode;
 	close(copy);
 	return same;
 }

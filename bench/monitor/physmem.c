@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cause.h"
@@ -97,6 +98,17 @@ static int fill(struct physmem *physmem, struct error *err)
 	return 0;
 }
 
+static int identify(struct physmem *physmem, struct error *err)
+{
+	struct stat file;
+
+	if (fstat(physmem->fd, &file))
+		return error_errno(err, errno, "fstat of physmem");
+	physmem->device = file.st_dev;
+	physmem->inode = file.st_ino;
+	return 0;
+}
+
 int physmem_create(struct physmem *physmem, uint64_t bytes, uint32_t slots, struct error *err)
 {
 	*physmem = (struct physmem){
@@ -111,7 +123,7 @@ int physmem_create(struct physmem *physmem, uint64_t bytes, uint32_t slots, stru
 	if (physmem->fd < 0)
 		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
 				  "physmem");
-	if (fill(physmem, err)) {
+	if (identify(physmem, err) || fill(physmem, err)) {
 		physmem_destroy(physmem);
 		return -1;
 	}

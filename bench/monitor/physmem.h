@@ -11,6 +11,7 @@
 #define MONITOR_PHYSMEM_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "stub/layout.h"
@@ -19,7 +20,9 @@
 #define PHYSMEM_DEFAULT_BYTES (1ull << 30)
 
 struct physmem {
-	int fd;			/* or -1: there is none; stubs map it, see spawn.h */
+	int fd;	      /* or -1: there is none; stubs map it, see spawn.h */
+	dev_t device; /* with inode: which file it is; judge.c compares */
+	ino_t inode;
 	uint64_t bytes;		/* of the guests' frames, sparse */
 	uint64_t first_frame;	/* offset of the guests' first frame in the file, bytes */
 	uint64_t code_offset;	/* of the stub code page */

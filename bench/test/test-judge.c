@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Verdicts prepared for a batch: they must be those that validation gives at the call. */
+/*
+ * Verdicts prepared for a batch: they must be those that validation gives at the call. And the
+ * descriptor of a map, which strict validation looks at.
+ */
+#define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "monitor/judge.h"
 #include "monitor/validate.h"
@@ -174,6 +179,39 @@ static void test_without(void **state)
 	assert_true(judge_call(&mm, &call));
 }
 
+static void assert_strict(int descriptor, bool allowed)
+{
+	struct seccomp_data call = map_call(0, 4, PROT_RW);
+
+	call.args[4] = (uint64_t)descriptor;
+	assert_int_equal(judge_call(&mm, &call), allowed);
+}
+
+/* Of a process that stands for the stub: this one. */
+static void test_descriptor(void **state)
+{
+	struct physmem physmem, other;
+	struct error err;
+	int copy;
+
+	(void)state;
+	assert_int_equal(physmem_create(&physmem, STUB_PAGE_SIZE, 1, &err), 0);
+	assert_int_equal(physmem_create(&other, STUB_PAGE_SIZE, 1, &err), 0);
+	copy = dup(physmem.fd);
+	mm.physmem = &physmem;
+	mm.prepared = NULL;
+	mm.strict = true;
+	mm.stub.pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	map(0, 4, PROT_RW);
+	assert_strict(copy, true);
+	assert_strict(other.fd, false);
+	close(copy);
+	assert_strict(copy, false);
+	close(mm.stub.pidfd);
+	physmem_destroy(&physmem);
+	physmem_destroy(&other);
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, start, end)
 
 int main(void)
@@ -185,6 +223,7 @@ int main(void)
 		TEST(test_denied_ones_are_prepared_too),
 		TEST(test_the_next_batch_starts_anew),
 		TEST(test_without),
+		TEST(test_descriptor),
 	};
 
 	return cmocka_run_group_tests_name("judge", tests, NULL, NULL);

@@ -55,6 +55,8 @@ static void test_places(void **state)
 	assert_int_equal(fstat(physmem.fd, &file), 0);
 	assert_int_equal(physmem.first_frame, head);
 	assert_int_equal(physmem.first_frame % STUB_PAGE_SIZE, 0);
+	assert_int_equal(physmem.device, file.st_dev);
+	assert_int_equal(physmem.inode, file.st_ino);
 	assert_int_equal(file.st_size, PHYSMEM_DEFAULT_BYTES + head);
 	/* Sparse: it takes no memory but for its head, which may get huge pages. */
 	assert_true((uint64_t)file.st_blocks * 512 < PHYSMEM_DEFAULT_BYTES / 16);
