@@ -40,16 +40,10 @@ struct round_log {
 	uint32_t notified; /* notifications received */
 	uint32_t allowed;
 	uint32_t denied;
-
-	/*
-	 * System calls of the monitor for this round, counted where they are made; those of the
-	 * strict descriptor check (judge.c) are not.
-	 */
-	uint32_t system_calls;
-
-	uint32_t vanished;  /* RECV or SEND said ENOENT: the target had gone */
-	uint32_t failed_at; /* index of the call that failed, or the number of calls */
-	int64_t failure;    /* its negative errno, or 0 */
+	uint32_t system_calls; /* of the monitor for this round, counted where they are made */
+	uint32_t vanished;     /* RECV or SEND said ENOENT: the target had gone */
+	uint32_t failed_at;    /* index of the call that failed, or the number of calls */
+	int64_t failure;       /* its negative errno, or 0 */
 	struct notification_stamp stamp[STUB_BATCH_MAX];
 };
 

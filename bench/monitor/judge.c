@@ -99,15 +99,17 @@ static void work(const struct guest_mm *mm)
  * half of the argument, so the cast is exact. The stub cannot change its descriptors in between:
  * it has one thread, which waits for the verdict.
  */
-static bool is_physmem(const struct guest_mm *mm, uint64_t descriptor)
+static bool is_physmem(struct guest_mm *mm, uint64_t descriptor)
 {
 	const struct physmem *physmem = mm->physmem;
 	struct stat file;
 	int copy = (int)syscall(SYS_pidfd_getfd, mm->stub.pidfd, (int)descriptor, 0);
 	bool same;
 
+	mm->log.system_calls++;
 	if (copy < 0)
 		return false;
+	mm->log.system_calls += 2;
 	same = !fstat(copy, &file) && file.st_dev == physmem->device &&
 	       file.st_ino == physmem->inode;
 	close(copy);

@@ -31,7 +31,8 @@ void judge_batch(struct guest_mm *mm);
 
 /*
  * Whether the call is allowed: by the prepared verdict on exactly that call if there is one, else
- * by validate_call(). With mm->strict the descriptor of a map must also be physmem's.
+ * by validate_call(). With mm->strict the descriptor of a map must also be physmem's; the system
+ * calls of that check are counted in mm->log.
  *
  * Then the artificial work of mm->work_ticks, which stands for what another monitor might do
  * before it answers: it keeps the CPU busy until a clock tick, so only an interruption can make it

@@ -179,15 +179,17 @@ static void test_without(void **state)
 	assert_true(judge_call(&mm, &call));
 }
 
-static void assert_strict(int descriptor, bool allowed)
+static void assert_strict(int descriptor, bool allowed, unsigned int system_calls)
 {
 	struct seccomp_data call = map_call(0, 4, PROT_RW);
 
 	call.args[4] = (uint64_t)descriptor;
+	mm.log.system_calls = 0;
 	assert_int_equal(judge_call(&mm, &call), allowed);
+	assert_int_equal(mm.log.system_calls, system_calls);
 }
 
-/* Of a process that stands for the stub: this one. */
+/* Of a process that stands for the stub: this one. The calls: a copy, its fstat, its close. */
 static void test_descriptor(void **state)
 {
 	struct physmem physmem, other;
@@ -203,10 +205,10 @@ static void test_descriptor(void **state)
 	mm.strict = true;
 	mm.stub.pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	map(0, 4, PROT_RW);
-	assert_strict(copy, true);
-	assert_strict(other.fd, false);
+	assert_strict(copy, true, 3);
+	assert_strict(other.fd, false, 3);
 	close(copy);
-	assert_strict(copy, false);
+	assert_strict(copy, false, 1);
 	close(mm.stub.pidfd);
 	physmem_destroy(&physmem);
 	physmem_destroy(&other);
