@@ -34,9 +34,7 @@ struct job {
 /* If this fails the run has gone, and this process is about to be killed (PDEATHSIG). */
 static void tell(int progress_fd, const struct invocation_message *message)
 {
-	ssize_t written = write(progress_fd, message, sizeof(*message));
-
-	(void)written;
+	(void)!write(progress_fd, message, sizeof(*message));
 }
 
 /*
