@@ -29,7 +29,7 @@
 
 #define FP_BYTES   16384 /* more than any xstate so far; the kernel says how much it used */
 #define GUEST_TRAP (SIGTRAP | 0x80)
-#define NO_CALL	   (-1ul) /* orig_rax: not in a system call that might be restarted */
+#define NO_RESTART (-1ul) /* orig_rax: not in a system call that might be restarted */
 
 struct traced {
 	struct user_regs_struct guest;
@@ -57,7 +57,7 @@ static int read_guest(struct guest *guest, struct error *err)
 	    tracer_request(guest, PTRACE_GETREGSET, (void *)NT_X86_XSTATE, &traced->fp,
 			   "PTRACE_GETREGSET", err))
 		return -1;
-	traced->guest.orig_rax = NO_CALL;
+	traced->guest.orig_rax = NO_RESTART;
 	return 0;
 }
 

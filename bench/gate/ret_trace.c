@@ -26,7 +26,7 @@
 #include "monitor/handoff.h"
 #include "monitor/judge.h"
 
-#define NO_CALL (-1ul) /* as orig_rax: the call is skipped, rax is its result */
+#define SKIPPED (-1ul) /* as orig_rax: the call is skipped, rax is its result */
 
 static int start(struct guest *guest, struct error *err)
 {
@@ -67,7 +67,7 @@ static int answer(struct guest *guest, struct user_regs_struct *registers, bool 
 		return go_on(guest, 0, err);
 	}
 	log->denied++;
-	registers->orig_rax = NO_CALL;
+	registers->orig_rax = SKIPPED;
 	registers->rax = (unsigned long)-EPERM;
 	if (tracer_request(guest, PTRACE_SETREGS, NULL, registers, "PTRACE_SETREGS", err))
 		return -1;
