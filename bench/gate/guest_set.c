@@ -69,8 +69,10 @@ int guest_set_start(struct guest_set *set, struct physmem *physmem,
 void guest_set_stop(struct guest_set *set)
 {
 	guest_set_close(set);
-	for (uint32_t i = 0; i < set->count; i++)
+	for (uint32_t i = 0; i < set->count; i++) {
 		guest_stop(&set->guests[i]);
+		pthread_mutex_destroy(&set->members[i].lock);
+	}
 	zygote_close(&set->zygote);
 	free(set->guests);
 	free(set->members);
