@@ -96,11 +96,10 @@ static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 	return guest->serve->setup(&guest->mm, &guest->serve_state, err);
 }
 
-/* A guest of a set, which is started without a serve loop, has the watchdog of its set. */
 static int start_watchdog(struct guest *guest, const struct guest_options *options,
 			  struct error *err)
 {
-	if (!options->watchdog_ns || !options->serve)
+	if (!options->watchdog_ns)
 		return 0;
 	if (watchdog_start(&guest->watchdog, 1, options->watchdog_ns, options->stalls, err))
 		return -1;

@@ -30,7 +30,7 @@ enum guest_late { GUEST_LATE_NONE, GUEST_LATE_MAP, GUEST_LATE_UNMAP };
 
 struct guest_options {
 	const struct gate *gate;
-	const struct serve_loop *serve; /* ignored where the gate has no listener */
+	const struct serve_loop *serve; /* ignored without a listener; NULL: the set serves it */
 	bool sync;			/* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP */
 	bool strict;			/* validate every page of a map */
 	enum guest_late late;		/* each round on the resume path has one */

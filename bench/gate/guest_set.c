@@ -24,8 +24,8 @@ static int open_zygote(struct guest_set *set, const struct guest_options *option
 }
 
 /*
- * Without a serve loop of its own a guest sets up neither serving nor a watchdog; both are the
- * set's. members[].mm points into guests[], so neither may move.
+ * No guest has a serve loop or a watchdog of its own; both are the set's. members[].mm points into
+ * guests[], so neither may move.
  */
 static int start_guests(struct guest_set *set, struct physmem *physmem,
 			struct guest_options options, uint32_t count, bool one_listener,
@@ -34,6 +34,7 @@ static int start_guests(struct guest_set *set, struct physmem *physmem,
 	const uint32_t odd = options.odd;
 
 	options.serve = NULL;
+	options.watchdog_ns = 0;
 	options.zygote = one_listener ? &set->zygote : NULL;
 	for (uint32_t i = 0; i < count; i++) {
 		options.odd = i == options.odd_one ? odd : 0;
