@@ -122,12 +122,12 @@ static void clear(struct page_table *table, struct node *node, int level, uint64
 
 	for (unsigned int i = first; i < ENTRIES && base + i * span <= last; i++) {
 		uint64_t start = base + i * span;
-		struct node *below;
 
 		if (!node->entry[i])
 			continue;
-		below = (struct node *)node->entry[i];
 		if (level) {
+			struct node *below = (struct node *)node->entry[i];
+
 			clear(table, below, level - 1, start, from, last);
 			if (below->used)
 				continue;
