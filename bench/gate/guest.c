@@ -177,10 +177,13 @@ int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, 
 	struct guest_mm *mm = &guest->mm;
 	uint64_t frame = mm->physmem->first_frame + offset;
 	int fd = mm->batch.real_fds ? STUB_TRACED_MEMORY_FD : mm->physmem->fd;
-	enum batch_queued queued = batch_map(&mm->batch, address, length, prot, fd, frame);
+	enum batch_queued queued;
 
-	if (queued == BATCH_QUEUED && page_table_map(&mm->table, address, length, frame, prot, err))
+	if (page_table_check(address, length, err))
 		return -1;
+	queued = batch_map(&mm->batch, address, length, prot, fd, frame);
+	if (queued == BATCH_QUEUED)
+		page_table_map(&mm->table, address, length, frame, prot);
 	return queued;
 }
 

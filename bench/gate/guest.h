@@ -97,8 +97,8 @@ void guest_stop(struct guest *guest);
 /*
  * Queue a call; the page table follows at once, as UML's does. Addresses, lengths and offsets are
  * in bytes; offsets are of guest frames, so 0 is physmem's first_frame. Returns an enum
- * batch_queued, or -1. After BATCH_FULL nothing was changed: run guest_round(guest, true, ...) and
- * queue again.
+ * batch_queued, or -1 for a map beyond 48 bits. Nothing was changed after that, nor after
+ * BATCH_FULL: then run guest_round(guest, true, ...) and queue again.
  */
 int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, uint64_t offset,
 	      struct error *err);

@@ -91,14 +91,18 @@ static const struct node *find_leaf(const struct page_table *table, uint64_t add
 	return node;
 }
 
-int page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
-		   int prot, struct error *err)
+int page_table_check(uint64_t address, uint64_t length, struct error *err)
+{
+	if (address < SPACE && length <= SPACE - address)
+		return 0;
+	return error_set(err, STATUS_CANNOT, "a map reaches beyond the 48 bits of an address");
+}
+
+void page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
+		    int prot)
 {
 	uint64_t pages = length >> PAGE_BITS;
 
-	if (address >= SPACE || length > SPACE - address)
-		return error_set(err, STATUS_CANNOT,
-				 "a map reaches beyond the 48 bits of an address");
 	for (uint64_t i = 0; i < pages; i++) {
 		uint64_t page = i << PAGE_BITS;
 		struct node *leaf = make_leaf(table, address + page);
@@ -107,7 +111,6 @@ int page_table_map(struct page_table *table, uint64_t address, uint64_t length, 
 		leaf->used += *entry == 0;
 		*entry = (offset + page) | PRESENT | (unsigned int)prot;
 	}
-	return 0;
 }
 
 /*

@@ -29,13 +29,15 @@ struct page_entry {
 void page_table_init(struct page_table *table);
 void page_table_destroy(struct page_table *table);
 
+/* 0, or -1 with an error if the range is not within 48 bits: nothing can be mapped there. */
+int page_table_check(uint64_t address, uint64_t length, struct error *err);
+
 /*
  * Maps length bytes at address to the frames at offset, all in bytes and page aligned; prot is
- * PROT_*. What was mapped there is replaced. Returns -1, with nothing changed, if the range is not
- * within 48 bits.
+ * PROT_*. What was mapped there is replaced. The range must have passed page_table_check().
  */
-int page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
-		   int prot, struct error *err);
+void page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
+		    int prot);
 
 /*
  * Forgets what is mapped in the range, which may reach beyond 48 bits. Costs nothing for the parts

@@ -259,6 +259,20 @@ static void test_guest_code_is_stopped(void **state)
 	assert_non_null(strstr(err.text, "Bus error"));
 }
 
+/* It is not queued either: the next round would hand it to the stub. */
+static void test_map_beyond_the_space(void **state)
+{
+	struct error err;
+
+	launch(state);
+	assert_int_equal(guest_map(guest, 1ull << 48, STUB_PAGE_SIZE, PROT_RW, 0, &err), -1);
+	assert_string_equal(err.text, "a map reaches beyond the 48 bits of an address");
+	assert_int_equal(guest->mm.batch.count, 0);
+	running_guest_queue(&running, 1);
+	running_guest_round(&running);
+	running_guest_assert_notified(&running, 1, 0);
+}
+
 static void test_full_batch(void **state)
 {
 	struct error err;
@@ -465,6 +479,7 @@ int main(void)
 		EVERY_GATE(test_no_fault_where_none_can_be),
 		EVERY_GATE(test_guest_code_is_stopped),
 		EVERY_GATE(test_full_batch),
+		ON_GATE("notify", test_map_beyond_the_space),
 		EVERY_GATE(test_guest_code_thinks),
 		EVERY_GATE(test_touch_follows_the_access),
 		ON_GATE("none", test_touch_follows_the_last_map),
