@@ -50,8 +50,9 @@ void *memory_new(size_t count, size_t size)
 /* C11 wants the size to be a multiple of the alignment. */
 void *memory_aligned(size_t alignment, size_t size)
 {
-	return memory_or_end(
-		aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
+	return memset(memory_or_end(aligned_alloc(alignment,
+						  (size + alignment - 1) / alignment * alignment)),
+		      0, size);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)

@@ -16,7 +16,7 @@
 /* Zeroed room for count items (or for one, if that is 0), to be freed by free(). */
 void *memory_new(size_t count, size_t size);
 
-/* The same of one item, aligned; not zeroed. */
+/* The same of one item, aligned. */
 void *memory_aligned(size_t alignment, size_t size);
 
 /* realloc(): what is new is not zeroed. */

@@ -12,7 +12,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -112,7 +111,6 @@ int watchdog_start(struct watchdog **watchdog, uint32_t cpus, uint64_t tick_ns, 
 	struct watchdog *new = memory_aligned(64, size);
 	int error;
 
-	memset(new, 0, size);
 	new->tick_ns = tick_ns;
 	new->stalls = stalls;
 	new->count = cpus;

@@ -152,9 +152,6 @@ static int set_up(struct stub_set *set, void **state, struct error *err)
 	size_t size = sizeof(struct servers) + set->count * sizeof(struct server);
 	struct servers *servers = memory_aligned(64, size);
 
-	servers->count = 0;
-	servers->stop = false;
-	servers->broken = false;
 	if (!start_all(servers, set, err)) {
 		*state = servers;
 		return 0;

@@ -434,10 +434,6 @@ static void give_share(struct monitors *monitors, uint32_t i)
 	monitor->set = *monitors->whole;
 	monitor->set.self = i;
 	monitor->set.locks = true;
-	monitor->has_state = monitor->runs = false;
-	monitor->obeyed = 0;
-	monitor->result = 0;
-	monitor->left.count = monitor->gained.count = 0;
 }
 
 /* The thread sets the row up itself, since only the thread that opened a ring may use it. */
@@ -480,8 +476,6 @@ int monitors_start(struct monitors **monitors, const struct serve_many *row, str
 	started->plan = *plan;
 	random_seed(&started->random, plan->seed);
 	started->order = SET_UP;
-	started->go = started->said = started->heard = 0;
-	started->ends = started->began = false;
 	for (uint32_t i = 0; i < plan->count; i++)
 		give_share(started, i);
 	for (uint32_t i = 0; i < whole->count; i++)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory: lists that grow, and the end of a process that gets none. */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,6 +34,21 @@ static void test_new_is_zeroed(void **state)
 	assert_memory_equal(none, zeroes, 100);
 	free(some);
 	free(none);
+}
+
+/* M_PERTURB: what malloc() gives is full of other bytes. */
+static void test_aligned_is_zeroed(void **state)
+{
+	static const char zeroes[300];
+	char *some;
+
+	(void)state;
+	mallopt(M_PERTURB, 1);
+	some = memory_aligned(64, sizeof(zeroes));
+	mallopt(M_PERTURB, 0);
+	assert_int_equal((uintptr_t)some % 64, 0);
+	assert_memory_equal(some, zeroes, sizeof(zeroes));
+	free(some);
 }
 
 static void test_a_list_grows(void **state)
@@ -104,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_is_zeroed),
+		cmocka_unit_test(test_aligned_is_zeroed),
 		cmocka_unit_test(test_a_list_grows),
 		cmocka_unit_test(test_the_end),
 	};
