@@ -435,12 +435,8 @@ static bool watchdog_has_ended_it(struct cell *cell)
  */
 static enum round_end end_of(struct cell *cell, int result)
 {
-	const struct stub_member *member = &cell->set.members[VICTIM];
-
-	if (!result && is_many(cell) && member->dead) {
-		cell->err = member->why;
-		if (!cell->err.text[0])
-			stub_death_error(member->mm->stub.pid, member->mm->stub.pidfd, &cell->err);
+	if (!result && is_many(cell) && cell->set.members[VICTIM].dead) {
+		guest_set_death(&cell->set, VICTIM, &cell->err);
 		return ROUND_DEAD;
 	}
 	if (result)

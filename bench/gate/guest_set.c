@@ -14,6 +14,7 @@
 #include "base/memory.h"
 #include "gate/abandon.h"
 #include "monitor/notify.h"
+#include "stub/death.h"
 
 static int open_zygote(struct guest_set *set, const struct guest_options *options,
 		       struct error *err)
@@ -174,14 +175,11 @@ static int end(struct guest_set *set, struct error *err)
 	return 0;
 }
 
-/*
- * A death by the watchdog looks like any other to the row. The reason is added where there is none
- * yet.
- */
+/* A death by the watchdog looks like any other to the row; here it replaces what the row noted. */
 static void name_killed(struct guest_set *set)
 {
 	for (uint32_t i = 0; set->watchdog && i < set->set.count; i++)
-		if (set->members[i].dead && !set->members[i].why.text[0])
+		if (set->members[i].dead)
 			watchdog_has_killed(set->watchdog, i, set->guests[i].mm.stub.pid,
 					    &set->members[i].why);
 }
@@ -197,4 +195,13 @@ int guest_set_round(struct guest_set *set, struct error *err)
 	abandon_many(NULL);
 	name_killed(set);
 	return result ? -1 : end(set, err);
+}
+
+void guest_set_death(const struct guest_set *set, uint32_t i, struct error *err)
+{
+	const struct stub *stub = &set->guests[i].mm.stub;
+
+	*err = set->members[i].why;
+	if (!err->text[0])
+		stub_death_error(stub->pid, stub->pidfd, err);
 }

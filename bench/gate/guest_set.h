@@ -56,4 +56,7 @@ void guest_set_close(struct guest_set *set);
  */
 int guest_set_round(struct guest_set *set, struct error *err);
 
+/* Of what the stub of members[i] died, which must be dead. */
+void guest_set_death(const struct guest_set *set, uint32_t i, struct error *err);
+
 #endif

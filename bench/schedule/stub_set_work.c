@@ -11,7 +11,6 @@
 
 #include "schedule/cpu_span.h"
 #include "schedule/warm.h"
-#include "stub/death.h"
 
 /* The stubs share physmem: each has frames of its own, the guest addresses are the same in all. */
 int stub_set_work_batches(const struct stub_set_work *work, uint32_t stub,
@@ -44,7 +43,7 @@ static int run_queued(const struct stub_set_work *work, struct error *err)
 		const struct guest *guest = &work->set->guests[i];
 
 		if (work->set->members[i].dead) {
-			stub_death_error(guest->mm.stub.pid, guest->mm.stub.pidfd, err);
+			guest_set_death(work->set, i, err);
 			return -1;
 		}
 		if (lane_check_calls(guest, err))

@@ -15,7 +15,7 @@
 static int await_end(struct stub_set *set, struct stub_member *member, struct error *err)
 {
 	if (handoff_wait(member->mm, err) || notify_drain(member->mm, err))
-		return stub_set_forgive(set, member);
+		return stub_set_forgive(set, member, err);
 	stub_set_back(set, member);
 	return 0;
 }
@@ -26,7 +26,7 @@ static int serve_next(struct stub_set *set, struct stub_member *member, struct e
 	enum notify_result result = notify_serve(member->mm, err);
 
 	if (result == NOTIFY_FAILED)
-		return stub_set_forgive(set, member);
+		return stub_set_forgive(set, member, err);
 	if (result != NOTIFY_VANISHED && member->left > 1)
 		member->left--;
 	else if (result != NOTIFY_VANISHED)

@@ -69,10 +69,11 @@ void stub_set_condemn(struct stub_set *set, struct stub_member *member, const st
 	stub_set_dead(set, member);
 }
 
-int stub_set_forgive(struct stub_set *set, struct stub_member *member)
+int stub_set_forgive(struct stub_set *set, struct stub_member *member, const struct error *err)
 {
 	if (!stub_is_dead(member->mm->stub.pidfd))
 		return -1;
+	member->why = *err;
 	stub_set_dead(set, member);
 	return 0;
 }
@@ -97,7 +98,7 @@ static int give(struct stub_set *set, struct stub_member *member,
 	set->notifying += notifies(member);
 	registers_put(&member->mm->registers, member->mm->shared);
 	if (handoff_send_fds(member->mm, err) || wake(member->mm, err))
-		return stub_set_forgive(set, member);
+		return stub_set_forgive(set, member, err);
 	return 0;
 }
 

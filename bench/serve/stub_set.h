@@ -40,11 +40,11 @@ struct stub_member {
 	unsigned int expected; /* calls of the queued batch that notify */
 	unsigned int left;     /* of them not received yet; 0 too when a denial ended the batch */
 	bool away;	       /* has the turn */
-	bool dead;	       /* for good; why.text or else mm->stub.pidfd tells of what */
-	struct error why; /* for what it was killed: what it wrote, or that it did not come back */
-	uint32_t monitor; /* the thread that serves it in this round: its set's self */
-	uint32_t handovers;   /* to another thread, so far */
-	pthread_mutex_t lock; /* of the address space, where the set locks */
+	bool dead;	       /* for good; guest_set_death() tells of what */
+	struct error why;      /* of what it died, if that is more than its pidfd tells */
+	uint32_t monitor;      /* the thread that serves it in this round: its set's self */
+	uint32_t handovers;    /* to another thread, so far */
+	pthread_mutex_t lock;  /* of the address space, where the set locks */
 	bool locked;
 };
 
@@ -90,10 +90,10 @@ void stub_set_dead(struct stub_set *set, struct stub_member *member);
 void stub_set_condemn(struct stub_set *set, struct stub_member *member, const struct error *why);
 
 /*
- * For a call that failed for one member: returns 0 if the stub's death was the reason, and notes
- * it; -1 if the error stands.
+ * For a call that failed for one member, with err: returns 0 if the stub is dead, and notes that
+ * and err in the member; -1 if the error stands.
  */
-int stub_set_forgive(struct stub_set *set, struct stub_member *member);
+int stub_set_forgive(struct stub_set *set, struct stub_member *member, const struct error *err);
 
 /*
  * Puts the registers back, sends the descriptors and gives the turn to one member, or to all. Dead

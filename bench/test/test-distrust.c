@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -135,6 +136,28 @@ static void check_member(const struct serve_many *row, const struct junk *at)
 	running_set_stop(&set);
 }
 
+/* Each round without a receive leaves a message in its socket; here it is filled at once. */
+static void test_takes_no_descriptors(void **state)
+{
+	const struct guest_mm *mm;
+	struct error err;
+	char says[64];
+
+	(void)state;
+	running_set_launch(&set, many_called("poll-each"), 3);
+	mm = &set.set.guests[VICTIM].mm;
+	while (send(mm->stub.socket, "", 1, MSG_DONTWAIT) == 1)
+		;
+	assert_int_equal(guest_map(&set.set.guests[VICTIM], 0x10000000ull, STUB_PAGE_SIZE, PROT_RW,
+				   0, &err),
+			 0);
+	assert_int_equal(guest_set_round(&set.set, &err), 0);
+	assert_true(set.set.members[VICTIM].dead);
+	guest_set_death(&set.set, VICTIM, &err);
+	snprintf(says, sizeof(says), "stub %d was killed: it takes no descriptors", mm->stub.pid);
+	assert_string_equal(err.text, says);
+}
+
 static void test_many(void **state)
 {
 	for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++)
@@ -251,9 +274,10 @@ int main(void)
 	};
 	static struct CMUnitTest tests[ROWS] = {
 		cmocka_unit_test_teardown(test_a_call_behind_its_turn, stop_guest),
+		cmocka_unit_test_teardown(test_takes_no_descriptors, stop_guest),
 	};
 	static char names[ROWS][64];
-	size_t count = 1;
+	size_t count = 2;
 
 	for (size_t i = 0; !under_thread_sanitizer() && i < sizeof(by_gate) / sizeof(by_gate[0]);
 	     i++) {
