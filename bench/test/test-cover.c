@@ -111,6 +111,23 @@ static void sections_add_tables(void **state)
 	model_free(&model);
 }
 
+static void a_section_has_replays_of_its_suite_alone(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].suite == WORD_GUEST && model.arms[i].placement == WORD_CROSS)
+			model.arms[i].suite = WORD_THINK;
+	text = written(with_sections, &model);
+	assert_holds(text, "guests, placement same: whole_ns relative to the baseline");
+	assert_null(strstr(text, "guests, placement cross"));
+	free(text);
+	model_free(&model);
+}
+
 static void the_host_is_an_attachment(void **state)
 {
 	struct model model;
@@ -395,6 +412,7 @@ int main(void)
 		cmocka_unit_test(it_is_40_lines_that_a_list_asks_for),
 		cmocka_unit_test(it_says_what_to_do_instead),
 		cmocka_unit_test(sections_add_tables),
+		cmocka_unit_test(a_section_has_replays_of_its_suite_alone),
 		cmocka_unit_test(the_host_is_an_attachment),
 		cmocka_unit_test(no_line_is_acted_upon),
 		cmocka_unit_test(a_second_baseline_is_named),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A section of the cover letter: ratios of whole recordings to the baseline. A table is a placement
- * and up to GUESTS_A_ROW recordings, which are its columns; a row is an arm. A recording that was
- * replayed in part, unlike the whole, has no ratio.
+ * A section of the cover letter: ratios of whole recordings to the baseline, of one suite. A table
+ * is a placement and up to GUESTS_A_ROW recordings, which are its columns; a row is an arm. A
+ * recording that was replayed in part, unlike the whole, has no ratio.
  */
 #include <string.h>
 #include <sys/param.h>
@@ -86,19 +86,24 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 		fputc('\n', sheet->out);
 }
 
+/* From here on the sheet has the arms of its suite only: other suites replay recordings, too. */
 void cover_replays(const struct sheet *sheet)
 {
+	const struct view arms = view_suite(sheet->view, sheet->suite);
+	struct sheet own = *sheet;
 	enum word workloads[GUESTS_SHOWN];
-	size_t count = find_workloads(sheet, workloads);
 	enum word placement = WORD_EMPTY;
+	size_t count;
 
 	cover_ratios(sheet);
-	view_each_arm(arm, sheet->view) {
+	own.view = &arms;
+	count = find_workloads(&own, workloads);
+	view_each_arm(arm, &arms) {
 		if (!arm->workload || arm->placement == placement)
 			continue;
 		placement = arm->placement;
 		for (size_t k = 0; k < count; k += GUESTS_A_ROW)
-			write_guests_at(sheet, placement, workloads + k,
+			write_guests_at(&own, placement, workloads + k,
 					MIN(count - k, GUESTS_A_ROW));
 	}
 }
