@@ -162,7 +162,9 @@ static void no_answer_has_more_than_eight_rows(void **state)
 	}
 	answers_make(&answers, &model);
 	assert_int_equal(table_rows(&answers.of[QUESTION_PTRACE].table), ANSWER_ROWS);
+	/* Three guests in three placements. */
 	assert_int_equal(table_rows(&answers.of[QUESTION_GUESTS].table), ANSWER_ROWS);
+	assert_holds(answers.of[QUESTION_GUESTS].sentence, " of 9 ");
 	answers_free(&answers);
 	model_free(&model);
 }

@@ -58,16 +58,17 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 	table_begin(table, "llnnrr", "guest", "where", "notify / ptrace", "notify / allow",
 		    "batches replayed", "calls in 16+");
 	view_each_arm(arm, &source->view) {
-		if (table_rows(table) == ANSWER_ROWS || !arm->workload ||
-		    arm->suite == WORD_THINK || arm->suite == WORD_PREDICT ||
+		if (!arm->workload || arm->suite == WORD_THINK || arm->suite == WORD_PREDICT ||
 		    arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC || arm->strict ||
 		    !view_shown(arm))
 			continue;
-		answer->brief[table_rows(table)] = true;
 		table_cells(table, word_text(arm->workload), view_placement(arm->placement));
 		add_ratio(source, answer, arm, WORD_PTRACE, &ptrace);
 		add_ratio(source, answer, arm, WORD_ALLOW, &base);
 		add_extent(table, arm);
+		/* The sentence counts all replays, also those for which there is no room. */
+		if (table_rows(table) > ANSWER_ROWS)
+			table_drop_row(table);
 	}
 	say_guests(&base, text);
 	if (table_is_empty(table))
