@@ -9,7 +9,6 @@
 static void add_row(const struct answer_source *source, struct answer *answer,
 		    const struct model_arm *arm)
 {
-	answer->brief[table_rows(&answer->table)] = true;
 	table_cells(&answer->table, view_label(arm).text, view_placement(arm->placement));
 	table_add(&answer->table, "%s %s", word_text(arm->op),
 		  view_size(arm, word_text(arm->workload)).text);

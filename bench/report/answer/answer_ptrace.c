@@ -19,7 +19,6 @@ static void add_row(const struct answer_source *source, struct answer *answer, e
 
 	if (table_rows(table) == ANSWER_ROWS)
 		return;
-	answer->brief[table_rows(table)] = true;
 	table_cells(table, view_placement(placement), word_text(op));
 	for (size_t i = 0; i < source->size_count; i++) {
 		const struct model_arm *like =

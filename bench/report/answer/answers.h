@@ -47,7 +47,7 @@ struct answer {
 	char *sentence;		 /* what the rows come to, or what is missing; owned, never NULL */
 	struct table table;	 /* owned; without a row: not answered */
 	size_t labels;		 /* of UMLs: how many of the first columns are labels */
-	bool brief[ANSWER_ROWS]; /* rows that a screen shows */
+	bool brief[ANSWER_ROWS]; /* of QUESTION_STEPS: rows that a screen shows */
 	/* clean pairs of the ratio that has the fewest, and of that with the most; 0: no ratio */
 	uint64_t pairs[2];
 };

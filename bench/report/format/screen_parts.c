@@ -134,12 +134,7 @@ void screen_other_arms(struct screen_lines *lines, const struct answers *answers
 
 void screen_ptrace(struct screen_lines *lines, const struct answer *ptrace, const char *notes)
 {
-	size_t rows = table_rows(&ptrace->table), more = 0;
-
-	for (size_t i = 0; i < rows; i++)
-		more += !ptrace->brief[i];
-	screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns, NULL);
-	say_more(lines, more);
+	screen_table(lines, &ptrace->table, NULL, 2, 2, ptrace->table.columns, NULL);
 	screen_notes(lines, &ptrace->table, notes);
 }
 

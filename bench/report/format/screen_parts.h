@@ -24,7 +24,7 @@ bool screen_has_ptrace(const struct answers *answers);
 void screen_other_arms(struct screen_lines *lines, const struct answers *answers,
 		       const char *notes);
 
-/* The rows of the table of ptrace mode that are marked brief, and the count of the others. */
+/* The table of ptrace mode. */
 void screen_ptrace(struct screen_lines *lines, const struct answer *ptrace, const char *notes);
 
 /*
