@@ -62,20 +62,21 @@ static bool has_kernel_thread(const struct plan *plan, enum placement placement)
 
 /*
  * The polling thread of IORING_SETUP_SQPOLL takes the monitor's time where both have one CPU. In
- * placement same that is so by definition, and so only cross has a warning.
+ * placement same that is so by definition, and so only two CPUs have a warning.
  */
-static void warn_of_shared_cpu(struct model *model, const struct plan *plan)
+static void warn_of_shared_cpu(struct model *model, const struct plan *plan,
+			       enum placement placement)
 {
 	struct placement_cpus cpus;
 	struct error err;
 
-	if (has_kernel_thread(plan, PLACEMENT_CROSS) &&
-	    !placement_choose(PLACEMENT_CROSS, &cpus, &err) && cpus.thread_cpu == cpus.monitor_cpu)
+	if (has_kernel_thread(plan, placement) && !placement_choose(placement, &cpus, &err) &&
+	    cpus.thread_cpu == cpus.monitor_cpu)
 		model_add_warning(model,
 				  "the kernel thread of uring-sqpoll shares CPU %d with the "
-				  "monitor in placement cross: it needs a third CPU for one of its "
+				  "monitor in placement %s: it needs a third CPU for one of its "
 				  "own",
-				  cpus.monitor_cpu);
+				  cpus.monitor_cpu, placement_name(placement));
 }
 
 static void read_all(const struct plan *plan, const char *root, each_function *each, void *target)
@@ -107,7 +108,8 @@ static void add(void *model, const char *key, const char *value)
 void manifest_read(struct model *model, const struct plan *plan, const char *root)
 {
 	read_all(plan, root, add, model);
-	warn_of_shared_cpu(model, plan);
+	warn_of_shared_cpu(model, plan, PLACEMENT_CROSS);
+	warn_of_shared_cpu(model, plan, PLACEMENT_CROSS_POLL);
 }
 
 static void check(void *model, const char *key, const char *value)

@@ -124,6 +124,11 @@ static void a_thread_that_shares_a_cpu_is_a_warning(void **state)
 	arm.arm.serve = serve_find("uring-sqpoll");
 	manifest_read(&model, &with, fake_tree);
 	assert_int_equal(model.warning_count, cpus.thread_cpu == cpus.monitor_cpu);
+	if (placement_choose(PLACEMENT_CROSS_POLL, &cpus, &err))
+		skip();
+	arm.arm.placement = PLACEMENT_CROSS_POLL;
+	manifest_read(&model, &with, fake_tree);
+	assert_int_equal(model.warning_count, 2 * (cpus.thread_cpu == cpus.monitor_cpu));
 }
 
 static void the_guest_memory_is_there(void **state)
