@@ -63,14 +63,15 @@ static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 
-/* Once for each replay: for the first arm of each table. */
+/* Once for each replay: for the first arm of each table that was measured. */
 static void say_replays(const struct sheet *sheet)
 {
 	const struct model_arm *before = NULL;
 
 	view_each_arm(arm, sheet->view) {
-		if (arm->workload && view_measured(arm) &&
-		    (!before || !view_same_table(arm, before)))
+		if (!arm->workload || !view_measured(arm))
+			continue;
+		if (!before || !view_same_table(arm, before))
 			say_replay(sheet, arm);
 		before = arm;
 	}
