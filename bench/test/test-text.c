@@ -135,6 +135,46 @@ static void a_replay_of_nothing_is_said(void **state)
 	model_free(&model);
 }
 
+/* What was replayed is that of the table, whichever of its arms was measured. */
+static void a_replay_is_said_whose_first_arm_was_skipped(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].workload && model.arms[i].gate == WORD_ALLOW)
+			strcpy(model.arms[i].skipped, "no time");
+	text = written(report_write_text, &model);
+	assert_holds(text, "storm, placement same: replayed 5000 of 30697 batches");
+	free(text);
+	model_free(&model);
+}
+
+/* In suite gates counted serves each gate, and what a failing call does depends on the gate. */
+static void what_a_gate_risks_has_its_name(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	made_up_loops(&model);
+	add_another_suite(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].suite == WORD_GATES && model.arms[i].gate == WORD_NOTIFY) {
+			model.arms[i].gate = WORD_FILTER_BOTH;
+			model.arms[i].serve = WORD_COUNTED;
+			strcpy(model.arms[i].if_call_fails, "goes on");
+		}
+	text = written(report_write_text, &model);
+	assert_holds(text, "goes on: spin-count, marker-on-error, spin, filter-both.");
+	assert_holds(text, "wedges: monitor in ioctl: counted.");
+	free(text);
+	model_free(&model);
+}
+
 static void what_is_not_paired_has_no_ratio(void **state)
 {
 	struct model model;
@@ -526,6 +566,8 @@ int main(void)
 		cmocka_unit_test(all_five_questions_are_answered),
 		cmocka_unit_test(headline_and_table_agree),
 		cmocka_unit_test(a_replay_of_nothing_is_said),
+		cmocka_unit_test(a_replay_is_said_whose_first_arm_was_skipped),
+		cmocka_unit_test(what_a_gate_risks_has_its_name),
 		cmocka_unit_test(what_is_not_paired_has_no_ratio),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(sync_for_a_guest_is_by_replays),

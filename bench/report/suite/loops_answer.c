@@ -2,7 +2,8 @@
 /*
  * Suite loops: which serve loop is cheapest, what each risks, and what to use instead of counted.
  * What a loop risks is if_call_fails of its arms, which run/risks.c found out on this host; the
- * suites order, stubs and gates have it, too, and their arms are in that part as well.
+ * suites order, stubs and gates have it, too, and their arms are in that part as well; an arm of
+ * gates is there by the name of its gate.
  */
 #include "report/suite/sheet.h"
 
@@ -36,25 +37,31 @@ static void answer_loops(const struct sheet *sheet)
 	say_of_sqpoll(sheet);
 }
 
-/* Whether the arm is the first with its if_call_fails; with same_loop, the first of its loop. */
-static bool is_first(const struct sheet *sheet, const struct model_arm *arm, bool same_loop)
+/* The loop, or the gate of suite gates: counted serves all of those (run/risks.c). */
+static enum word name_of(const struct model_arm *arm)
+{
+	return arm->gate == WORD_NOTIFY ? arm->serve : arm->gate;
+}
+
+/* Whether the arm is the first with its if_call_fails; with same_name, the first of its name. */
+static bool is_first(const struct sheet *sheet, const struct model_arm *arm, bool same_name)
 {
 	return model_first_arm(first, sheet->model,
 			       !strcmp(first->if_call_fails, arm->if_call_fails) &&
-				       (!same_loop || first->serve == arm->serve)) == arm;
+				       (!same_name || name_of(first) == name_of(arm))) == arm;
 }
 
-/* Makes the list "a, b" of all loops with that if_call_fails, each once. */
+/* Makes the list "a, b" of all loops and gates with that if_call_fails, each once. */
 static void list_alike(const struct sheet *sheet, const char *text, char *list, size_t size)
 {
 	list[0] = '\0';
 	model_each_arm(arm, sheet->model)
 		if (!strcmp(arm->if_call_fails, text) && is_first(sheet, arm, true))
-			text_add(list, size, "%s%s%s", list[0] ? ", " : "", word_text(arm->serve),
+			text_add(list, size, "%s%s%s", list[0] ? ", " : "", word_text(name_of(arm)),
 				 arm->stalls ? " with watchdog" : "");
 }
 
-/* A paragraph for each outcome, with the loops that have it. */
+/* A paragraph for each outcome, with the loops and gates that have it. */
 static void answer_risks(const struct sheet *sheet)
 {
 	bool any = false;
