@@ -156,6 +156,7 @@ static int measure(const struct repeated *repeated, const char *path, const stru
 
 	if (parse_options(&options, repeated->argc, repeated->argv, err))
 		return error_prefix(err, "%s: the options of that run: ", path);
+	options.any_budget = true;
 	if (strcmp(model->version, version_text) != 0)
 		fprintf(stderr, "unotify-bench: %s is of version %s, this is %s\n", path,
 			model->version, version_text);

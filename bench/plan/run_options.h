@@ -54,6 +54,7 @@ struct run_options {
 	 */
 	double budget_s;
 	uint32_t invocations;
+	bool any_budget; /* not refused if it is too short: `rerun` has that of the first run */
 	/* Guest memory, a multiple of a page. */
 	uint64_t physmem_bytes;
 	uint64_t seed;	   /* 0: from the clock */

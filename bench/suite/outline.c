@@ -457,14 +457,15 @@ uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got
 
 /*
  * Refuses a budget with which some lane could not have a verdict. The default budgets of `run`
- * (options->budget_s of 0) are not refused: the user has not chosen them.
+ * (options->budget_s of 0) are not refused: the user has not chosen them. Nor is that of a run
+ * which is repeated: it may have been the default.
  */
 static int check_budget(const struct plan *plan, const struct run_options *options,
 			struct error *err)
 {
 	double least = least_invocation(plan) * plan->invocations;
 
-	if (!(options->budget_s > 0) || options->budget_s >= least)
+	if (!(options->budget_s > 0) || options->any_budget || options->budget_s >= least)
 		return 0;
 	return error_set(err, STATUS_USAGE,
 			 "--budget: %g s are too few for a verdict on %zu arms in %u invocations: "

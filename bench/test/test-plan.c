@@ -726,6 +726,10 @@ static void test_least_budget(void **state)
 
 		options.suites[0] = chosen[i];
 		options.budget_s = 0.001;
+		options.any_budget = true;
+		outline(&options);
+		plan_free(&plan);
+		options.any_budget = false;
 		assert_int_equal(plan_outline(&plan, &options, &err), -1);
 		assert_int_equal(err.status, STATUS_USAGE);
 		text = strstr(err.text, "give ");
