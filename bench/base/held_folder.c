@@ -68,7 +68,8 @@ static void remove_unheld(const char *path)
 	close(fd);
 }
 
-void held_folder_sweep(const char *place, const char *prefix, bool (*may_go)(const char *rest))
+void held_folder_sweep(const char *place, const char *prefix,
+		       bool (*may_go)(const char *path, const char *rest))
 {
 	const size_t length = strlen(prefix);
 	DIR *all = opendir(place);
@@ -77,9 +78,10 @@ void held_folder_sweep(const char *place, const char *prefix, bool (*may_go)(con
 
 	while (all && (entry = readdir(all))) {
 		if (strncmp(entry->d_name, prefix, length) ||
-		    (may_go && !may_go(entry->d_name + length)))
+		    snprintf(path, sizeof(path), "%s/%s", place, entry->d_name) >=
+			    (int)sizeof(path))
 			continue;
-		if (snprintf(path, sizeof(path), "%s/%s", place, entry->d_name) < (int)sizeof(path))
+		if (!may_go || may_go(path, entry->d_name + length))
 			remove_unheld(path);
 	}
 	if (all)

@@ -19,8 +19,9 @@ void held_folder_remove(const char *path);
 
 /*
  * Removes the folders in place that nobody holds, whose names begin with prefix, and for which
- * may_go() returns true, given the rest of the name. may_go of NULL allows all.
+ * may_go() returns true, given the path and the rest of the name. may_go of NULL allows all.
  */
-void held_folder_sweep(const char *place, const char *prefix, bool (*may_go)(const char *rest));
+void held_folder_sweep(const char *place, const char *prefix,
+		       bool (*may_go)(const char *path, const char *rest));
 
 #endif

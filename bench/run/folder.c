@@ -21,6 +21,20 @@
 #include "base/text.h"
 
 #define TEMPORARY_PREFIX ".unfinished-"
+#define KEPT		 "kept" /* a file that keeps a folder with that prefix from a sweep */
+
+/*
+ * Pid and lock must both say that a folder is free: a pid of another PID namespace or host means
+ * nothing here, and held_folder_take() may have failed, so that a run has no lock. One that
+ * folder_keep() could not rename is not free.
+ */
+static bool is_left_over(const char *path, const char *pid)
+{
+	char kept[PATH_MAX + sizeof("/" KEPT)];
+
+	snprintf(kept, sizeof(kept), "%s/" KEPT, path);
+	return pid_has_gone(pid) && access(kept, F_OK);
+}
 
 int folder_check(const char *out, struct error *err)
 {
@@ -34,11 +48,7 @@ int folder_check(const char *out, struct error *err)
 		return error_set(err, STATUS_CANNOT, "--out: %s is not a folder", out);
 	if (faccessat(AT_FDCWD, out, W_OK | X_OK, AT_EACCESS))
 		return error_errno(err, errno, "--out: cannot write into the folder %s", out);
-	/*
-	 * Both must say that a folder is free. A pid of another PID namespace or host means
-	 * nothing here; and held_folder_take() may have failed, so that a run has no lock.
-	 */
-	held_folder_sweep(out, TEMPORARY_PREFIX, pid_has_gone);
+	held_folder_sweep(out, TEMPORARY_PREFIX, is_left_over);
 	return 0;
 }
 
@@ -148,11 +158,17 @@ int folder_keep(struct folder *folder, struct error *err)
 	struct error unnamed;
 	char path[PATH_MAX];
 	const char *kept = folder->temporary;
+	FILE *mark;
 
 	if (!format_path(path, &unnamed, "%s-incomplete", folder->path)) {
 		strcpy(folder->path, path);
 		if (!folder_publish(folder, &unnamed))
 			kept = folder->path;
+	}
+	if (kept == folder->temporary) {
+		mark = folder_open(folder, KEPT, &unnamed);
+		if (mark)
+			fclose(mark);
 	}
 	text_add(err->text, sizeof(err->text), "; what was written is in %s", kept);
 	return -1;

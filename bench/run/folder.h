@@ -5,7 +5,8 @@
  * complete, or its name says that it is not.
  *
  * What a killed run left is removed by the next run with the same output folder, if it is of the
- * same user, nobody holds its lock (base/held_folder.h), and its process has gone.
+ * same user, nobody holds its lock (base/held_folder.h), its process has gone, and it has no file
+ * "kept".
  */
 #ifndef BENCH_FOLDER_H
 #define BENCH_FOLDER_H
@@ -51,7 +52,8 @@ void folder_remove(const struct folder *folder, const char *name);
 
 /*
  * After an error that leaves the folder incomplete: names it NAME-incomplete and adds that name to
- * the error. If it cannot be renamed, the error has its temporary name. Returns -1.
+ * the error. If it cannot be renamed, the error has its temporary name, and a file "kept" in it
+ * tells later runs not to remove it. Returns -1.
  */
 int folder_keep(struct folder *folder, struct error *err);
 

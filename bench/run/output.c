@@ -327,8 +327,9 @@ int output_reports(struct folder *folder, const struct model *model,
 	int result = write_all(folder, model, options, err);
 
 	memory_at_end(NULL, NULL);
-	if (result)
+	if (!result)
+		progress_end();
+	if (result || folder_publish(folder, err))
 		return folder_keep(folder, err);
-	progress_end();
-	return folder_publish(folder, err) ? -1 : print(folder, model, options, err);
+	return print(folder, model, options, err);
 }

@@ -97,16 +97,44 @@ static void test_keep(void **state)
 }
 
 /* The pid of a child that has ended and was reaped belongs to nobody. */
-static void test_stale(void **state)
+static pid_t gone(void)
 {
-	char stale[PATH_MAX], own[PATH_MAX];
-	struct error err;
 	pid_t pid = fork();
 
-	(void)state;
 	if (pid == 0)
 		_exit(0);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return pid;
+}
+
+/* A folder that gets no name stays under its temporary one, also when its run has ended. */
+static void test_keep_unnamed(void **state)
+{
+	struct error err = { .text = "run.json is refused" };
+	struct folder folder;
+	char left[PATH_MAX], text[PATH_MAX + 64];
+
+	(void)state;
+	assert_int_equal(folder_begin(&folder, out, STARTED, "box", NULL, &err), 0);
+	snprintf(folder.path, sizeof(folder.path), "%s/nowhere/box", out);
+	assert_int_equal(folder_keep(&folder, &err), -1);
+	snprintf(text, sizeof(text), "run.json is refused; what was written is in %s",
+		 folder.temporary);
+	assert_string_equal(err.text, text);
+	snprintf(left, sizeof(left), "%s/.unfinished-%d", out, gone());
+	assert_int_equal(rename(folder.temporary, left), 0);
+	close(folder.lock);
+	assert_int_equal(folder_check(out, &err), 0);
+	assert_true(exists(left));
+}
+
+static void test_stale(void **state)
+{
+	char stale[PATH_MAX], own[PATH_MAX];
+	pid_t pid = gone();
+	struct error err;
+
+	(void)state;
 	snprintf(stale, sizeof(stale), "%s/.unfinished-%d", out, pid);
 	snprintf(own, sizeof(own), "%s/.unfinished-%d", out, getpid());
 	assert_int_equal(mkdir(stale, 0777), 0);
@@ -121,14 +149,11 @@ static void test_stale(void **state)
 static void test_locked(void **state)
 {
 	char stale[PATH_MAX];
+	pid_t pid = gone();
 	struct error err;
-	pid_t pid = fork();
 	int fd;
 
 	(void)state;
-	if (pid == 0)
-		_exit(0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	snprintf(stale, sizeof(stale), "%s/.unfinished-%d", out, pid);
 	assert_int_equal(mkdir(stale, 0777), 0);
 	fd = open(stale, O_RDONLY | O_DIRECTORY);
@@ -161,6 +186,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_publish, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_same_second, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_keep, make_out, remove_out),
+		cmocka_unit_test_setup_teardown(test_keep_unnamed, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_stale, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_locked, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_bad_out, make_out, remove_out),

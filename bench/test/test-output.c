@@ -75,6 +75,24 @@ static void test_refused(void **state)
 	assert_false(has(&folder, "run.json"));
 }
 
+/* A whole folder whose name cannot be given is kept as well, and the error says where. */
+static void test_unnamed(void **state)
+{
+	const struct run_options options = { .out = out, .no_plots = true };
+	struct folder folder;
+	struct error err;
+	char kept[PATH_MAX + 8];
+
+	(void)state;
+	measured(&folder, &options);
+	snprintf(folder.path, sizeof(folder.path), "%s/nowhere/box", out);
+	assert_int_equal(output_reports(&folder, &fixture.model, &options, &err), -1);
+	assert_non_null(strstr(err.text, "cannot name the run's folder"));
+	assert_non_null(strstr(err.text, "; what was written is in "));
+	snprintf(kept, sizeof(kept), "%s/kept", folder.temporary);
+	assert_int_equal(access(kept, F_OK), 0);
+}
+
 static void test_whole(void **state)
 {
 	const struct run_options options = { .out = out, .no_plots = true };
@@ -115,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_refused, make_all, free_all),
+		cmocka_unit_test_setup_teardown(test_unnamed, make_all, free_all),
 		cmocka_unit_test_setup_teardown(test_whole, make_all, free_all),
 		cmocka_unit_test_setup_teardown(test_no_room, make_all, free_all),
 	};
