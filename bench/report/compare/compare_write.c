@@ -206,15 +206,18 @@ const struct compare_row **compare_ends(const struct compare_table *of, size_t *
 	return rows;
 }
 
-/* The best are printed from the last row backwards, so that the surest is on top. */
+/*
+ * The best are printed from the last row backwards, so that the surest is on top. A row in the
+ * middle is among the worst.
+ */
 static void write_ends(const struct form *to, const struct compare_table *of)
 {
-	size_t count, ends;
+	size_t count, best;
 	const struct compare_row **rows = compare_ends(of, &count);
 
-	ends = count < 2 * ENDS ? count / 2 : ENDS;
-	write_rows(to, of, "Worst (surest first)", rows, ends, 1);
-	write_rows(to, of, "Best (surest first)", rows + count - (count > 0), ends, -1);
+	best = count / 2;
+	write_rows(to, of, "Worst (surest first)", rows, count - best, 1);
+	write_rows(to, of, "Best (surest first)", rows + count - (count > 0), best, -1);
 	free(rows);
 }
 
