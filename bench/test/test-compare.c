@@ -434,6 +434,49 @@ static void two_modes_have_no_verdict(void **state)
 	has(" # SKIP bimodal ");
 }
 
+/* Of more rows than a short table has, only some have a change: each of those is shown. */
+static void no_row_is_between_worst_and_best(void **state)
+{
+	(void)state;
+	for (size_t arm = 2; arm < ARMS; arm++)
+		ratio_of_arm(&runs->models[1], arm)->verdict = MODEL_BIMODAL;
+	change_ratio(1, 1, 2);
+	open_runs(2);
+	text_by(compare_write_cover);
+	has(" Worst (surest first) ");
+	has(" arm1/same/map/16 ");
+	ratio_of_arm(&runs->models[1], 2)->verdict = MODEL_UNRESOLVED;
+	ratio_of_arm(&runs->models[1], 3)->verdict = MODEL_UNRESOLVED;
+	open_runs(2);
+	text_by(compare_write_cover);
+	has(" Best (surest first) ");
+	for (size_t arm = 1; arm <= 3; arm++)
+		has(runs->models[0].arms[arm].id);
+}
+
+static void a_picture_has_date_and_controls_of_its_runs(void **state)
+{
+	static char page[1 << 20];
+	char path[96];
+	FILE *file;
+
+	(void)state;
+	if (system("gnuplot --version >/dev/null 2>&1"))
+		skip();
+	model_add_control(&runs->models[0])->failed = true;
+	strcpy(runs->models[2].started, "2026-02-03T04:05:06Z");
+	open_runs(3);
+	snprintf(path, sizeof(path), "%s/page.html", runs->folder);
+	assert_int_equal(compare_save_page(path, &runs->compare, &runs->err), 0);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	fclose(file);
+	assert_non_null(strstr(page, "Linux 6.18, 2026-01-02, "));
+	assert_non_null(strstr(page, "Linux 6.18, 2026-02-03, "));
+	assert_non_null(strstr(page, ": do not rely on this figure"));
+}
+
 static void too_little_has_no_verdict(void **state)
 {
 	(void)state;
@@ -586,6 +629,8 @@ int main(void)
 		COMPARE_TEST(replays_of_other_parts),
 		COMPARE_TEST(another_state_has_no_verdict),
 		COMPARE_TEST(two_modes_have_no_verdict),
+		COMPARE_TEST(no_row_is_between_worst_and_best),
+		COMPARE_TEST(a_picture_has_date_and_controls_of_its_runs),
 		COMPARE_TEST(too_little_has_no_verdict),
 		COMPARE_TEST(filters_choose_arms),
 		COMPARE_TEST(keys_in_help_are_known),

@@ -53,13 +53,27 @@ static void add_dot(struct figure *figure, const struct compare_row *row)
 	figure_dot(figure, &place, exp(row->change.log), ends);
 }
 
+/*
+ * Host and date of the new run, and a failed control of either: that of the base stays where the
+ * new run has none.
+ */
+static void describe(struct figures *figures, const struct compare_table *of)
+{
+	figures->failed[0] = '\0';
+	for (int i = 0; i < 2; i++)
+		figures_describe(figures, &of->runs[i]->model);
+}
+
 static int draw_table(struct figures *figures, const struct compare *compare,
 		      const struct compare_table *of, struct error *err)
 {
 	size_t count;
 	const struct compare_row **rows = compare_ends(of, &count);
 	struct figure figure;
-	int result = figure_begin(&figure, figures, "dots", NAME, part_of(of, compare), err);
+	int result;
+
+	describe(figures, of);
+	result = figure_begin(&figure, figures, "dots", NAME, part_of(of, compare), err);
 
 	if (!result) {
 		name_figure(&figure, of);
@@ -75,14 +89,11 @@ static int draw_table(struct figures *figures, const struct compare *compare,
 	return result;
 }
 
-/* The caption has host and date of the last run. */
 static int draw(const struct compare *compare, const char *folder, struct error *err)
 {
 	struct figures figures;
 	int result = figures_begin(&figures, folder, FIGURE_SVG, err);
 
-	if (!result)
-		figures_describe(&figures, &compare->runs[compare->run_count - 1].model);
 	for (size_t i = 0; i < compare->table_count && !result; i++)
 		result = draw_table(&figures, compare, &compare->tables[i], err);
 	if (!result)
