@@ -112,22 +112,23 @@ static void add_arm(struct instead *instead, const struct model *model, const st
 	}
 }
 
-/* What a failing call does goes before times. run/risks.c writes the texts of if_call_fails. */
+/* The worst that speaks against it. run/risks.c writes the texts of if_call_fails. */
 static enum instead_flaw flaw_of(const struct instead_row *row)
 {
 	const struct model_comparison *one = instead_ratio(row, INSTEAD_ONE_CPU);
 	const struct model_comparison *two = instead_ratio(row, INSTEAD_TWO_CPUS);
 	const char *fails = row->any->if_call_fails;
+	const bool kills = !strncmp(fails, "killed:", 7);
 
 	if (!fails[0])
 		return FLAW_UNTRIED;
-	if (!strncmp(fails, "killed:", 7))
-		return FLAW_KILLS;
-	if (strcmp(fails, "goes on") != 0)
+	if (!kills && strcmp(fails, "goes on") != 0)
 		return FLAW_WEDGES;
 	if (!one || one->verdict == MODEL_SLOWER || one->verdict == MODEL_BIMODAL ||
 	    !(one->ci95[1] <= MOST_SLOW))
 		return FLAW_SLOWER;
+	if (kills)
+		return FLAW_KILLS;
 	return two && two->verdict == MODEL_FASTER ? FLAW_NONE : FLAW_NO_GAIN;
 }
 

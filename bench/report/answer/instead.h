@@ -26,9 +26,9 @@ enum instead_place { INSTEAD_ONE_CPU, INSTEAD_TWO_CPUS, INSTEAD_PLACES };
 extern const enum word instead_places[INSTEAD_PLACES];
 
 /*
- * What speaks against a row, from the least to the worst: nothing; no gain on two CPUs is resolved;
- * a failing call ends with the death of the stub, by a watchdog; a slowdown on one CPU is not ruled
- * out; a failing call was not tried in this run; a failing call wedges.
+ * The worst that speaks against a row. From the least to the worst: nothing; no gain on two CPUs is
+ * resolved; a failing call ends with the death of the stub, by a watchdog; a slowdown on one CPU is
+ * not ruled out; a failing call was not tried in this run; a failing call wedges.
  */
 enum instead_flaw {
 	FLAW_NONE,
