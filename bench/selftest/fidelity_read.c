@@ -21,7 +21,7 @@ static const char header[] =
 
 #define COLUMNS 12
 
-/* A number above 0 and nothing else: every column of numbers has such. */
+/* A number above 0 and nothing else, perhaps with a fraction. */
 static int read_number(const struct lines *lines, const char *text, const char *column,
 		       double *number, struct error *err)
 {
@@ -31,6 +31,18 @@ static int read_number(const struct lines *lines, const char *text, const char *
 	if (*text && !*end && isfinite(*number) && *number > 0)
 		return 0;
 	return lines_error(lines, err, "%s '%s' is not a number above 0", column, text);
+}
+
+static int read_whole(const struct lines *lines, const char *text, const char *column,
+		      uint32_t *number, struct error *err)
+{
+	struct error why;
+	uint64_t value;
+
+	if (parse_u64(text, 1, UINT32_MAX, column, &value, &why))
+		return lines_error(lines, err, "%s", why.text);
+	*number = (uint32_t)value;
+	return 0;
 }
 
 /* A text that is not empty and fits; none is cut. */
@@ -91,7 +103,6 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 		    struct error *err)
 {
 	char *column[COLUMNS] = { NULL };
-	double batch;
 	int count = 0;
 
 	for (char *part; (part = strsep(&text, "\t")); count++)
@@ -100,7 +111,7 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 	if (count != COLUMNS)
 		return lines_error(lines, err, "%d columns in place of %d", count, COLUMNS);
 	if (copy(lines, column[0], "op", row->op, sizeof(row->op), err) ||
-	    read_number(lines, column[1], "batch", &batch, err) ||
+	    read_whole(lines, column[1], "batch", &row->batch, err) ||
 	    copy(lines, column[2], "gate", row->gate, sizeof(row->gate), err) ||
 	    copy(lines, column[3], "after", row->after, sizeof(row->after), err) ||
 	    read_state(lines, column[4], &row->other_cpu, err) ||
@@ -113,7 +124,6 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 	    copy(lines, column[10], "host", row->host, sizeof(row->host), err) ||
 	    copy(lines, column[11], "source", row->source, sizeof(row->source), err))
 		return -1;
-	row->batch = (uint32_t)fmin(batch, UINT32_MAX);
 	return check_arm(lines, row, err);
 }
 

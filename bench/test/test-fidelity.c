@@ -75,7 +75,8 @@ static void test_bad_files(void **state)
 	refused(ROW, ":1: not the names");
 	refused(HEADER "map\t16\n", ":2: 2 columns in place of 12");
 	refused(HEADER ROW "map\t16\tnotify\tcall\t-\t0\tPVM\t1\t1\t1\ta\tb\n", ":3: ratio '0'");
-	refused(HEADER "map\tx\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: batch 'x'");
+	refused(HEADER "map\tx\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: batch: 'x'");
+	refused(HEADER "map\t1.5\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: batch: '1.5'");
 	refused(HEADER "map\t16\tnotfy\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "did you mean notify");
 	refused(HEADER "map\t1000\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: ");
 	refused(HEADER "map\t16\tallow\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "gate allow");
