@@ -256,9 +256,10 @@ static int follow(struct plan *plan, struct followed *invocation, struct error *
 			lose_uml(plan, invocation->index, &message);
 			continue;
 		}
+		if (message.lane >= plan->lane_count)
+			continue;
 		invocation->lane = message.lane;
-		if (message.lane < plan->lane_count)
-			show_progress(plan, invocation->index, message.lane);
+		show_progress(plan, invocation->index, message.lane);
 	}
 }
 
