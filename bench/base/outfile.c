@@ -181,7 +181,13 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 	if (fd < 0)
 		return -1;
 	out->file = fdopen(fd, "w");
-	return out->file ? 0 : error_errno(err, errno, "cannot create %s", path);
+	if (out->file)
+		return 0;
+	error_errno(err, errno, "cannot create %s", path);
+	close(fd);
+	if (out->temporary[0] && !out->unnamed)
+		unlink(out->temporary);
+	return -1;
 }
 
 /*
