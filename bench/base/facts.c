@@ -270,7 +270,7 @@ bool facts_user_threads(const struct facts *facts, int64_t *count)
 {
 	char whole[PATH_MAX];
 	bool fits = true;
-	int64_t user;
+	int64_t user, sum = 0;
 	pid_t process;
 	DIR *folder;
 
@@ -280,10 +280,10 @@ bool facts_user_threads(const struct facts *facts, int64_t *count)
 	folder = opendir(whole);
 	if (!folder)
 		return false;
-	*count = 0;
 	while ((process = pids_next(folder)))
-		fits &= !__builtin_add_overflow(*count, threads_of_user(facts, process, user),
-						count);
+		fits &= !__builtin_add_overflow(sum, threads_of_user(facts, process, user), &sum);
+	if (fits)
+		*count = sum;
 	return fits;
 }
 
