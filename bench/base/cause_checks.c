@@ -144,7 +144,7 @@ enum verdict cause_if_filtered(struct query *query)
 /* kernel/seccomp.c, has_duplicate_listener(): all filters of a task have one listener at most. */
 enum verdict cause_if_filter_above(struct query *query)
 {
-	return query->facts->seccomp ? saw(query, PROVED, "has a listener already") : POSSIBLE;
+	return query->facts->seccomp > 0 ? saw(query, PROVED, "has a listener already") : POSSIBLE;
 }
 
 /*
