@@ -297,7 +297,7 @@ int uml_options_parse(struct run_options *options, int argc, char **argv, struct
 
 	*options = (struct run_options){ .target_percent = -1,
 					 .guest = UML_ARM_ALL,
-					 .physmem_bytes = 1ull << 30 /* as that of `run` */,
+					 .physmem_bytes = PHYSMEM_DEFAULT_BYTES,
 					 .uml_placements = 1u << PLACEMENT_SAME };
 	result = options_parse(uml_option_rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
