@@ -34,6 +34,8 @@ struct uml_recordings {
 	size_t count;
 };
 
+#define RUN_SUITES_MAX 16
+
 /* Strings are borrowed, from argv or static. Fields that no option sets are 0 or NULL. */
 struct run_options {
 	/*
@@ -41,7 +43,7 @@ struct run_options {
 	 * kind of run. Suites are named as given. Arms are SPECs, also scans; the baseline of each
 	 * is the first arm that does the same work.
 	 */
-	const char *suites[16];
+	const char *suites[RUN_SUITES_MAX];
 	size_t suite_count;
 	const char *arms[256];
 	size_t arm_count;

@@ -37,15 +37,13 @@
 #define ON_TOP_TIMES	   10.0
 #define INVOCATIONS_PAYING 15
 
-#define SUITES_MAX 16
-
 #define TARGET_PERCENT 1.0 /* of arms that the user named */
 
 /*
  * Fills in the suites of a run, in the order that their lanes will have. Returns how many, or -1.
  */
-static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
-			 struct error *err)
+static int choose_suites(const struct suite *chosen[RUN_SUITES_MAX],
+			 const struct run_options *options, struct error *err)
 {
 	int count = 0;
 
@@ -109,7 +107,7 @@ static void add_suite(struct plan *plan, const struct suite *suite,
 /* A suite that is named has all of its grid, unless a quick run is asked for. */
 static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	const struct suite *chosen[SUITES_MAX];
+	const struct suite *chosen[RUN_SUITES_MAX];
 	struct run_options extent = *options;
 	int count = choose_suites(chosen, options, err);
 
