@@ -15,9 +15,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define BIT(n)	   (1ull << (n))
-#define PAGE_BYTES 4096
-#define SECURITY   "/sys/kernel/security/"
+#define BIT(n)	 (1ull << (n))
+#define SECURITY "/sys/kernel/security/"
 
 static enum verdict saw(struct query *query, enum verdict verdict, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -203,10 +202,10 @@ enum verdict cause_if_address_space_limited(struct query *query)
 		return EXCLUDED;
 	if (!facts_number(query->facts, "/proc/self/statm", &pages))
 		return POSSIBLE;
-	if ((uint64_t)pages * PAGE_BYTES + query->failed->bytes <= limit)
+	if ((uint64_t)pages * FACTS_PAGE + query->failed->bytes <= limit)
 		return EXCLUDED;
 	return saw(query, PROVED, "is %llu MiB, of which %lld are taken",
-		   (unsigned long long)limit >> 20, (long long)(pages * PAGE_BYTES) >> 20);
+		   (unsigned long long)limit >> 20, (long long)(pages * FACTS_PAGE) >> 20);
 }
 
 /*
@@ -219,7 +218,7 @@ enum verdict cause_if_rings_are_locked(struct query *query)
 
 	if (query->facts->release >= FACTS_RELEASE(5, 12) || lifted(query))
 		return EXCLUDED;
-	return limit < 2 * PAGE_BYTES ? saw(query, PROVED, "is %llu", (unsigned long long)limit) :
+	return limit < 2 * FACTS_PAGE ? saw(query, PROVED, "is %llu", (unsigned long long)limit) :
 					POSSIBLE;
 }
 

@@ -25,12 +25,11 @@
 #include "base/tasks.h"
 
 #define LINE_SIZE	1024
-#define PAGE_SIZE	4096
 /*
  * What version 1 reports where there is no limit: the largest number of bytes that is a multiple
  * of a page. Version 2 reports "max", which is no number.
  */
-#define GROUP_UNLIMITED (INT64_MAX / PAGE_SIZE * PAGE_SIZE)
+#define GROUP_UNLIMITED (INT64_MAX / FACTS_PAGE * FACTS_PAGE)
 
 /* ---- the process ---- */
 
@@ -52,12 +51,12 @@ static int try_call(long number, const long *arguments)
  */
 static int try_map(uint64_t address)
 {
-	void *page = mmap((void *)address, PAGE_SIZE, PROT_NONE,
+	void *page = mmap((void *)address, FACTS_PAGE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (page == MAP_FAILED)
 		return errno;
-	munmap(page, PAGE_SIZE);
+	munmap(page, FACTS_PAGE);
 	return 0;
 }
 

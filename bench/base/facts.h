@@ -18,6 +18,8 @@
 /* Where tracefs is mounted by convention. */
 #define FACTS_TRACEFS "/sys/kernel/tracing"
 
+#define FACTS_PAGE 4096 /* bytes */
+
 /* Two releases compare as numbers. */
 #define FACTS_RELEASE(major, minor) ((major) << 16 | (minor))
 
