@@ -35,6 +35,9 @@ enum { MATRIX, MAIL };
 
 static const char *const formats[] = { [MATRIX] = "matrix", [MAIL] = "mail", NULL };
 
+/* The help of --watchdog has these numbers. */
+_Static_assert(CHECK_STALLS == 25 && CHECK_WATCHDOG_NS == 20000000, "as in the help");
+
 #define OF(type, member) OPTION_OF(type, struct check_options, member)
 
 static const struct option_row rows[] = {
