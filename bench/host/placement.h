@@ -3,8 +3,8 @@
  * Where monitor and stub run: chooses CPUs, pins threads to them, and keeps idle CPUs polling.
  * What the CPUs do besides is in other_cpu.h.
  */
-#ifndef MEASURE_PLACEMENT_H
-#define MEASURE_PLACEMENT_H
+#ifndef HOST_PLACEMENT_H
+#define HOST_PLACEMENT_H
 
 #include <stddef.h>
 #include <sys/types.h>
