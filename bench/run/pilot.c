@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "run/progress.h"
 #include "run/supervise.h"
 
@@ -69,7 +70,8 @@ static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 	struct records records;
 
 	if (fd < 0)
-		return error_errno(err, errno, "memory for the records");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for the records");
 	while ((result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err)) > 0) {
 		*left_out = true;
 		progress_warn("%s: left out", err->text);

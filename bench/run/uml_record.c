@@ -15,6 +15,7 @@
 #include <sys/param.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/interrupt.h"
 #include "host/placement.h"
 #include "plan/uml_arm.h"
@@ -105,7 +106,8 @@ static int trace(struct work *work, struct attached *found, struct error *err)
 	int fd = memfd_create("workload", MFD_CLOEXEC);
 
 	if (fd < 0)
-		return error_errno(err, errno, "no memory for a recording");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for a recording");
 	if (choose_times(work, err) ||
 	    attached_trace(uml_pid(work->machine), repeat, work, fd, found, err)) {
 		close(fd);
