@@ -182,7 +182,22 @@ static double median_of(const struct series *series, size_t offset)
 	return median;
 }
 
-/* Medians over the calls of the stamped pass. An arm whose first call is not notified has none. */
+/*
+ * Of the calls of an arm's stamped pass only the notified ones are kept. A gate may notify some
+ * calls of a batch and not others, and a figure over both kinds is of neither. If none is notified,
+ * all are kept: notification_ns is then what the call itself takes.
+ */
+static void keep_notified(struct series *calls)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < calls->count; i++)
+		if (series_at(calls, i)->call.notified)
+			calls->indexes[kept++] = calls->indexes[i];
+	calls->count = kept ?: calls->count;
+}
+
+/* Medians over the notified calls of the stamped pass: see keep_notified(). */
 static void fill_phases(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
 	const struct series *calls = &analysis->of_kind[RECORD_CALL][index];
@@ -275,17 +290,18 @@ static void fill_arm(struct analysis *analysis, const struct plan_lane *lane, si
 		     struct model_arm *arm)
 {
 	const struct series *timed = &analysis->timed[index];
+	struct series *calls = &analysis->of_kind[RECORD_CALL][index];
 	bool late = timed->count && lane->arms[index - lane->first].arm.late;
 
 	count_calls(analysis, index, arm);
+	keep_notified(calls);
 	if (analyze_has(timed, MODEL_BATCH_NS)) {
 		summarize(analysis, lane, timed, MODEL_BATCH_NS, arm);
 		summarize_calls(analysis, lane, timed, index, arm);
 	}
 	if (analyze_has(timed, MODEL_ROUND_NS))
 		summarize(analysis, lane, timed, MODEL_ROUND_NS, arm);
-	summarize(analysis, lane, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS,
-		  arm);
+	summarize(analysis, lane, calls, MODEL_NOTIFICATION_NS, arm);
 	fill_cpu(analysis, index, arm);
 	/* late_ns is NAN without stamps of stubs: then there is no such metric. */
 	if (late && series_at(timed, 0)->batch.late_ns > 0)

@@ -27,7 +27,7 @@ enum model_metric {
 	MODEL_BATCH_NS,	       /* before the wake - the stub has finished the batch */
 	MODEL_CALL_NS,	       /* batch_ns / entries */
 	MODEL_ROUND_NS,	       /* before the wake - the monitor has control again */
-	MODEL_NOTIFICATION_NS, /* stub before a call - after it; stamped pass */
+	MODEL_NOTIFICATION_NS, /* stub before a notified call - after it; stamped pass */
 	MODEL_WHOLE_NS,	       /* workloads: sum of round_ns of a replay, empty wakes included */
 	MODEL_LATE_NS,	       /* stub before a call outside of a batch - after it */
 	MODEL_METRICS,
@@ -52,7 +52,7 @@ enum model_phase {
 	MODEL_PHASE_TRAP,     /* stub before the call - RECV returned */
 	MODEL_PHASE_VALIDATE, /* RECV returned - validated */
 	MODEL_PHASE_ANSWER,   /* validated - stub after the call: SEND, wake-up, the call itself */
-	MODEL_PHASE_REST,     /* batch_ns outside the notifications, per notification */
+	MODEL_PHASE_REST,     /* batch_ns outside the calls, per call */
 	MODEL_PHASES,
 };
 

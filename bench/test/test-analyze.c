@@ -384,6 +384,53 @@ static void test_no_wakes_on_one_cpu(void **state)
 	assert_false(fixture.model.arms[0].wake_modes.found);
 }
 
+static void add_notified(uint32_t round)
+{
+	struct record_call *call;
+
+	add_call(0, round, 12000);
+	call = &fixture.records.items[fixture.records.count - 1].call;
+	call->notified = true;
+	call->trap_ns = 4000;
+	call->validate_ns = 100;
+	call->answer_ns = 7900;
+}
+
+/* A gate notifies every second call: what is said of notifications is of these alone. */
+static void test_calls_of_two_kinds(void **state)
+{
+	const struct model_arm *arm;
+
+	(void)state;
+	for (uint32_t round = 0; round < ROUNDS; round++) {
+		add_call(0, round, 3000);
+		add_notified(round);
+	}
+	run();
+	arm = &fixture.model.arms[0];
+	assert_true(arm->has_phases);
+	assert_true(arm->phase_ns[MODEL_PHASE_TRAP] == 4000);
+	assert_true(arm->phase_ns[MODEL_PHASE_VALIDATE] == 100);
+	assert_true(arm->phase_ns[MODEL_PHASE_ANSWER] == 7900);
+	assert_int_equal(arm->metric[MODEL_NOTIFICATION_NS].n, ROUNDS);
+	assert_float_equal(arm->metric[MODEL_NOTIFICATION_NS].mean, 12000, 1e-6);
+}
+
+/* Without notifications the time of the call itself is known, and no phases. */
+static void test_calls_that_are_not_notified(void **state)
+{
+	const struct model_arm *arm;
+
+	(void)state;
+	for (uint32_t round = 0; round < ROUNDS; round++)
+		add_call(0, round, 3000);
+	run();
+	arm = &fixture.model.arms[0];
+	assert_false(arm->has_phases);
+	assert_int_equal(arm->metric[MODEL_NOTIFICATION_NS].n, ROUNDS);
+	assert_float_equal(arm->metric[MODEL_NOTIFICATION_NS].mean, 3000, 1e-6);
+}
+
 /* A delay is found whatever share of a call the noise of a round is. */
 static void test_difference(void **state)
 {
@@ -442,6 +489,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_fast_and_slow_wakes, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_no_wakes_on_one_cpu, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_calls_of_two_kinds, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_calls_that_are_not_notified, make_plan,
+						free_plan),
 	};
 
 	return cmocka_run_group_tests_name("analyze", tests, NULL, NULL);

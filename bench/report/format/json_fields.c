@@ -305,14 +305,15 @@ const struct field arm_rows[] = {
 	METRIC("round_ns", MODEL_ROUND_NS,
 	       .text = "as `batch_ns`, until the monitor has control again"),
 	METRIC("notification_ns", MODEL_NOTIFICATION_NS,
-	       .text = "from before a call of the stub until after it; stamped pass"),
+	       .text = "from before a notified call of the stub until after it, or any call if the "
+		       "arm notifies none; stamped pass"),
 	METRIC("whole_ns", MODEL_WHOLE_NS,
 	       .text = "the time of a whole recording; see the table of metrics"),
 	METRIC("late_ns", MODEL_LATE_NS,
 	       .text = "from before a call outside of a batch until after it"),
 	PART("phases_ns", model_arm, phase_rows, .there = AT(model_arm, has_phases),
-	     .text = "`trap, validate, answer, rest`: medians of a stamped pass, if calls are "
-		     "notified"),
+	     .text = "`trap, validate, answer, rest`: medians over the notified calls of a stamped "
+		     "pass; absent if none is notified. `rest` is the rest of the batch, per call"),
 	PART("cpu_ns", model_arm, cpu_rows, .there = AT(model_arm, has_cpu),
 	     .text = "CPU time: `monitor` of all threads of the monitor, `stub` of the stub with "
 		     "the guest code that touches pages; medians per call (per notification if "
