@@ -76,15 +76,23 @@ static void add_pair(struct gathered *to, double value, const struct walk *walk)
 /*
  * Which of the two comes first; 0: they are a pair. Arms of different parts of a lane (apart) have
  * no round in common: then the first batch of one in an invocation is paired with the first of the
- * other, and so on. For replays that is the same batch, until disturbed segments are replayed
- * again. What the machine did in between does not cancel out, but makes invocations differ: the
- * interval includes it.
+ * other, and so on. What the machine did in between does not cancel out, but makes invocations
+ * differ: the interval includes it.
  */
 static int order(const struct record *a, const struct record *b, bool apart)
 {
 	if (apart || a->round == b->round)
 		return 0;
 	return a->round < b->round ? -1 : 1;
+}
+
+/*
+ * Parts of a replay have the same batches in the same order, until each replays its own disturbed
+ * segments again: two different batches that meet there are no pair.
+ */
+static bool is_same_batch(const struct record *a, const struct record *b)
+{
+	return a->batch.index == b->batch.index;
 }
 
 static bool in_invocation(const struct series *series, size_t at, uint32_t invocation)
@@ -103,7 +111,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		const struct record *b = series_at(walk->b, walk->k);
 		int sign = order(a, b, apart);
 
-		if (!sign)
+		if (!sign && is_same_batch(a, b))
 			add_pair(to, worth->of(a, b, metric), walk);
 		walk->i += sign <= 0;
 		walk->k += sign >= 0;

@@ -146,13 +146,13 @@ def quantile(degrees, known={}):
 # ---- pairs ----
 
 def pairs_of(one, other, apart):
-	"""By invocation lists of pairs: of the same round, or in order where there is none."""
+	"""By invocation lists of pairs: of the same round, or in order if of the same batch."""
 	result = {}
 	for invocation in {b.invocation for b in one} & {b.invocation for b in other}:
 		left = [b for b in one if b.invocation == invocation]
 		right = [b for b in other if b.invocation == invocation]
 		if apart:
-			result[invocation] = list(zip(left, right))
+			result[invocation] = [(a, b) for a, b in zip(left, right) if a.batch == b.batch]
 			continue
 		rounds = {b.round: b for b in right}
 		result[invocation] = [(b, rounds[b.round]) for b in left if b.round in rounds]

@@ -130,6 +130,34 @@ static void test_apart(void **state)
 	assert_near(whole()->ratio, 3, 1e-6);
 }
 
+/* Batches of ever longer times, from first to before end. */
+static void add_growing(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t first,
+			uint32_t end)
+{
+	for (uint32_t batch = first; batch < end; batch++)
+		add(arm, invocation, round + batch, batch, (arm ? 2e4 : 1e4) * (1 + batch / 50));
+}
+
+/* Each part replays other batches once more: these are paired with no others. */
+static void test_apart_and_again(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fixture.arms[2].arm.gate = gate_find("ptrace");
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		add_growing(0, i, 0, 0, BATCHES);
+		add_growing(0, i, BATCHES, 0, 100);
+		add_growing(2, i, 1000, 0, BATCHES);
+		add_growing(2, i, 1000 + BATCHES, 150, 250);
+	}
+	run();
+	found = comparison("arm2");
+	assert_true(found->apart);
+	assert_int_equal(found->pairs, INVOCATIONS * BATCHES);
+	assert_near(found->ratio, 2, 1e-6);
+}
+
 /* Of ten batches one is long, and only that takes the twin longer: the median does not tell. */
 static void test_twin(void **state)
 {
@@ -355,6 +383,7 @@ int main(void)
 		TEST(test_all),
 		TEST(test_twin),
 		TEST(test_apart),
+		TEST(test_apart_and_again),
 		TEST(test_gaps),
 		TEST(test_cut),
 		TEST(test_interrupted),

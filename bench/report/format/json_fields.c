@@ -366,7 +366,8 @@ static const struct field comparison_rows[] = {
 	ROW(WHOLE, model_comparison, pairs, .text = "clean pairs of batches, over all invocations"),
 	ROW(BOOL, model_comparison, apart,
 	    .text = "the two did not take turns, because one would disturb the other (ptrace); "
-		    "batches are then paired in their order within each invocation"),
+		    "batches are then paired in their order within each invocation, if they are "
+		    "the same batch of a recording"),
 	ROW(NAME, model_comparison, metric, .names = model_metric_names,
 	    .text = "the time that is compared"),
 	ROW(NAME, model_comparison, verdict, .names = model_verdict_names,
