@@ -76,6 +76,7 @@ static void leave_out_short(struct over_invocations *found)
 		found->pairs -= found->kept[i];
 		found->dropped[i] += found->kept[i];
 		found->dropped_all += found->kept[i];
+		found->too_few += found->kept[i];
 		found->kept[i] = 0;
 	}
 }
@@ -113,11 +114,13 @@ void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseli
 	size_t count = analysis->model->comparison_count;
 	struct model_comparison *comparison = model_add_comparison(analysis->model);
 
+	analyze_fill_comparison(comparison, found);
 	analysis->tested = memory_grow(analysis->tested, count, sizeof(*analysis->tested));
 	analysis->tested[count] = (struct tested){
 		.arm = &analysis->model->arms[arm],
 		.lane = (size_t)(plan_lane_of(analysis->plan, arm) - analysis->plan->lanes),
 		.other_state = found->other_state,
+		.too_few = found->too_few,
 		.checked = analyze_none_and_allow(&analysis->model->arms[arm],
 						  &analysis->model->arms[baseline]),
 	};
@@ -126,5 +129,4 @@ void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseli
 		 plan_arm(analysis->plan, baseline)->id);
 	comparison->metric = metric;
 	comparison->apart = analyze_apart(analysis, arm, baseline);
-	analyze_fill_comparison(comparison, found);
 }

@@ -84,6 +84,7 @@ struct over_invocations {
 	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
 	uint64_t pairs, dropped_all; /* sums of kept and of dropped */
 	uint64_t other_state;	     /* of dropped_all: for the host's state alone */
+	uint64_t too_few;	     /* of dropped_all: clean, but few in their invocation */
 	double grain;		     /* of the clock; see stats/stats.h */
 };
 
@@ -92,6 +93,7 @@ struct tested {
 	const struct model_arm *arm; /* of the model: not the baseline */
 	size_t lane;		     /* index in the plan */
 	uint64_t other_state;	     /* pairs that were left out for the host's state alone */
+	uint64_t too_few;	     /* pairs that were left out as few in their invocation */
 	bool bimodal;
 	bool checked; /* of gates none and allow: control_none.c judges it as well */
 	bool refused; /* its ratio is not 1, as corrected for the controls */

@@ -131,7 +131,20 @@ static void test_few_pairs(void **state)
 	assert_non_null(strstr(fixture.model.warnings[0], "too few for a verdict: 4 invocations"));
 }
 
-/* An invocation with two pairs does not count beside nine with three. Beside eight all count. */
+static const struct model_control *busy(void)
+{
+	const struct model_control *found =
+		model_first(control, fixture.model.controls, fixture.model.control_count,
+			    !strcmp(control->name, "host too busy"));
+
+	assert_non_null(found);
+	return found;
+}
+
+/*
+ * An invocation with two pairs does not count beside nine with three, but no other program took
+ * these. Beside eight all count.
+ */
 static void test_short_invocation(void **state)
 {
 	const struct model_comparison *arm2;
@@ -145,6 +158,7 @@ static void test_short_invocation(void **state)
 	assert_int_equal(arm2->pairs, 27);
 	assert_int_equal(arm2->verdict, MODEL_SLOWER);
 	assert_int_equal(fixture.model.warning_count, 0);
+	assert_non_null(strstr(busy()->text, "0.0 % of pairs left out ("));
 	fill_few(8, 3, 2);
 	arm2 = comparison("arm2");
 	assert_false(isnan(arm2->m[8]));
