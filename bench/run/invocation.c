@@ -22,6 +22,7 @@
 #include "base/interrupt.h"
 #include "gate/abandon.h"
 #include "plan/plan_image.h"
+#include "run/umls.h"
 #include "schedule/lane.h"
 
 /* What an invocation reads from its stdin after the plan. Both descriptors are inherited. */
@@ -170,25 +171,33 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, cons
 	return 0;
 }
 
-/* lost() of struct lane_context. */
-static void tell_lost(void *target, uint32_t lane, const char *label, const struct error *why)
+/* What lost() of struct lane_context is for. */
+struct losing {
+	struct plan *plan;
+	const struct job *job;
+};
+
+/* The plan is this process's own copy: the lanes that follow leave the UML out, too. */
+static void lose_uml(void *target, uint32_t lane, const char *label, const struct error *why)
 {
-	const struct job *job = target;
+	const struct losing *losing = target;
 	struct invocation_message message = { .event = INVOCATION_LOST,
 					      .lane = lane,
 					      .error = *why };
 
+	umls_lose(losing->plan, label, why->text);
 	snprintf(message.label, sizeof(message.label), "%s", label);
-	tell(job->progress_fd, &message);
+	tell(losing->job->progress_fd, &message);
 }
 
 /*
  * Only the first invocation counts events. Each has a seed of its own, so that the orders of their
  * rounds differ; it follows from the plan's, so that a rerun has the same orders.
  */
-static int run_plan(const struct plan *plan, const struct job *job, struct error *err)
+static int run_plan(struct plan *plan, const struct job *job, struct error *err)
 {
 	static const struct counter_set nothing;
+	struct losing losing = { plan, job };
 	struct records records = { 0 };
 	struct lane_context context = {
 		.clock = &plan->clock,
@@ -198,8 +207,8 @@ static int run_plan(const struct plan *plan, const struct job *job, struct error
 		.other_cpu = plan->other_cpu,
 		.events = job->index ? &nothing : &plan->events,
 		.records = &records,
-		.lost = tell_lost,
-		.lost_target = (void *)job,
+		.lost = lose_uml,
+		.lost_target = &losing,
 	};
 	int result;
 

@@ -37,7 +37,7 @@ bool umls_first(const struct plan *plan, size_t index);
  */
 void umls_describe(const struct umls *umls, const struct plan *plan, struct model *model);
 
-/* Marks the UML of that label as ended: no later invocation measures it. */
+/* Marks the UML of that label as ended: no lane boots it again. */
 void umls_lose(struct plan *plan, const char *label, const char *why);
 
 /* Whether one ended while it was measured. */

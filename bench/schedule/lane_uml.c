@@ -76,7 +76,7 @@ static void list_umls(struct umls *umls)
 		umls->of_arm[i] = find_booted(umls, &lane->arms[i].arm);
 }
 
-/* Whether an earlier invocation has lost this UML: then it is not booted again. */
+/* Whether an earlier lane or invocation has lost this UML: then it is not booted again. */
 static bool has_ended(const struct umls *umls, const struct arm *arm)
 {
 	const struct plan_lane *lane = umls->progress->lane;

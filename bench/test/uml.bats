@@ -119,6 +119,21 @@ has_row_of_faults() { # FORM
 		arms['uml/b/same/faults'].get('batch_ns', dict(n=0))['n']" True
 }
 
+@test "uml: one that died in a placement is not booted again in the next" {
+	need_uml
+	printf '#!/bin/sh\necho >>%s/boots\n(sleep 1; kill -KILL $$) &\nexec %s/linux.uml "$@"\n' \
+		"$folder" "$uml" >mortal
+	chmod 755 mortal
+	bench --uml "$uml:a,mode=seccomp" --uml "$folder/mortal:b,mode=seccomp" \
+		--guest forkexec --placement same,free --budget 6 --invocations 1 --no-plots
+	[ "$status" = 1 ] || { cat err.txt; return 1; }
+	! grep -q "^unotify-bench: b: .*: left out$" err.txt || skip "it died before it had booted"
+	# Once before the measuring, once in the first placement.
+	[ "$(wc -l <boots)" = 2 ] || { cat err.txt; return 1; }
+	[ "$(grep -c "^unotify-bench: invocation 1: b: " err.txt)" = 1 ]
+	run_is "arms['uml/a/free/fork']['batch_ns']['n'] > 0" True
+}
+
 # interrupt WHEN: starts uml of ARGUMENTS, and ends it once that succeeds; nothing stays
 interrupt() {
 	mkdir -p memory
