@@ -179,13 +179,15 @@ static double rounds_enough(const struct scheduler *scheduler)
 static bool is_done(const struct scheduler *scheduler, const struct arm_group *group,
 		    const struct lane_part *part)
 {
+	double target = scheduler->progress->context->target; /* 0: there is none */
+
 	if (scheduler->pass == PASS_SETTLING)
 		return group->rounds >= SETTLING_ROUNDS &&
 		       !lane_is_slowed(scheduler->progress, part);
 	if (scheduler->pass != PASS_TIMED)
 		return group->rounds >= rounds_enough(scheduler);
-	return group->rounds >= ROUNDS_MIN &&
-	       group->half_width <= scheduler->progress->context->target;
+	/* A half width is 0 where a coarse clock makes all ratios the same. */
+	return group->rounds >= ROUNDS_MIN && target > 0 && group->half_width <= target;
 }
 
 /* Sets the foreign share of the batch that was just run: of its RECORD_BATCH, if it left one. */

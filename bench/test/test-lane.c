@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a lane's time is divided. */
+/* How a lane's time is divided, and how many rounds a group gets. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "schedule/lane_progress.h"
+#include "schedule/scheduler.h"
 
 #define ARMS   3
 #define LONG_S 1000.0
@@ -95,6 +95,61 @@ static void test_what_is_left_goes_to_the_next_part(void **state)
 	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
 }
 
+#define ROUNDS 1000
+
+/* As by a coarse clock all batches take the same time. The lane ends after so many rounds. */
+static int run_alike(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
+{
+	uint32_t *batches = owner;
+
+	(void)arm;
+	(void)err;
+	*ns = 1000;
+	*batches += pass == PASS_TIMED;
+	if (*batches == 2 * ROUNDS)
+		progress.deadline = clock_now(&the_clock);
+	return 0;
+}
+
+static pid_t no_process(void *owner, size_t arm, size_t number)
+{
+	(void)owner;
+	(void)arm;
+	(void)number;
+	return 0;
+}
+
+static uint32_t timed_rounds(double target)
+{
+	static const struct scheduler_driver driver = {
+		.run = run_alike,
+		.process = no_process,
+		.timed_alone = true,
+	};
+	struct records records = { 0 };
+	struct scheduler scheduler;
+	uint32_t batches = 0;
+	struct error err;
+
+	arms[0].baseline = -1;
+	lane.count = 2;
+	context.records = &records;
+	context.target = target;
+	scheduler_open(&scheduler, &progress, &driver, &batches, 1, NULL);
+	assert_int_equal(scheduler_run(&scheduler, 0, &err), 0);
+	scheduler_close(&scheduler);
+	records_free(&records);
+	return batches / 2;
+}
+
+/* Ratios that are all the same are within any target. Without one the lane uses its time. */
+static void test_same_ratios(void **state)
+{
+	(void)state;
+	assert_in_range(timed_rounds(0.01), 1, ROUNDS - 1);
+	assert_int_equal(timed_rounds(0), ROUNDS);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, make)
 
 int main(void)
@@ -103,6 +158,7 @@ int main(void)
 		TEST(test_parts),
 		TEST(test_one_part),
 		TEST(test_what_is_left_goes_to_the_next_part),
+		TEST(test_same_ratios),
 	};
 
 	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);
