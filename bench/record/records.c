@@ -38,14 +38,32 @@ float record_ns(double ns)
 	return (float)(round(10 * ns) / 10);
 }
 
+/* What a record counts foreign shares in. */
+#define FOREIGN_STEP 1e-4
+
+static uint16_t steps_of(double share)
+{
+	return (uint16_t)lround(fmin(fmax(share, 0), 1) / FOREIGN_STEP);
+}
+
 void record_set_foreign(struct record *record, double share)
 {
-	record->batch.foreign = (uint16_t)lround(fmin(fmax(share, 0), 1) / RECORD_FOREIGN_STEP);
+	record->batch.foreign = steps_of(share);
 }
 
 double record_foreign_share(const struct record *record)
 {
-	return record->batch.foreign * RECORD_FOREIGN_STEP;
+	return record->batch.foreign * FOREIGN_STEP;
+}
+
+bool record_is_clean(const struct record *record)
+{
+	return record->batch.foreign < steps_of(RECORD_CLEAN_SHARE);
+}
+
+bool record_is_clean_share(double share)
+{
+	return steps_of(share) < steps_of(RECORD_CLEAN_SHARE);
 }
 
 struct record *records_add(struct records *records)

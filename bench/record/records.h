@@ -225,15 +225,12 @@ struct records {
 void record_set_foreign(struct record *record, double share);
 double record_foreign_share(const struct record *record);
 
-/* A batch is clean if its foreign share, as it is kept, is less than this. */
-#define RECORD_CLEAN_SHARE  0.02
-/* What a record counts shares in. */
-#define RECORD_FOREIGN_STEP 1e-4
+/* A batch is clean if its foreign share, as records keep it, is less than this. */
+#define RECORD_CLEAN_SHARE 0.02
 
-static inline bool record_is_clean(const struct record *record)
-{
-	return record->batch.foreign < (uint16_t)(RECORD_CLEAN_SHARE / RECORD_FOREIGN_STEP + 0.5);
-}
+/* Of a timed batch; of any share, as that of a batch without a record, or of several batches. */
+bool record_is_clean(const struct record *record);
+bool record_is_clean_share(double share);
 
 /* A time as records keep it: to 0.1 ns, as rounds.tsv.gz has it. So that file holds all of it. */
 float record_ns(double ns);

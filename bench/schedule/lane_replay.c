@@ -379,7 +379,8 @@ static bool was_disturbed(const struct replay *replay)
 	for (size_t i = 0; i < replay->playing_count; i++) {
 		const struct player *player = &replay->playing[i];
 
-		if (player->foreign_ns > RECORD_CLEAN_SHARE * player->wall_ns)
+		if (player->wall_ns > 0 &&
+		    !record_is_clean_share(player->foreign_ns / player->wall_ns))
 			return true;
 	}
 	return false;

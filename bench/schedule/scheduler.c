@@ -224,7 +224,7 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 		return 0;
 	}
 	foreign_ns = foreign_end(&scheduler->foreign, &arm->set, &wall_ns);
-	*disturbed |= foreign_ns > RECORD_CLEAN_SHARE * wall_ns;
+	*disturbed |= !record_is_clean_share(foreign_ns / wall_ns);
 	note_foreign(scheduler, before, foreign_ns / wall_ns);
 	return 0;
 }

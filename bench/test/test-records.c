@@ -63,12 +63,30 @@ static void test_added_records_are_zero(void **state)
 	records_free(&records);
 }
 
+/* A share is judged as it is kept, in steps of 0.01 %, whether there is a record of it or not. */
+static void test_clean_share(void **state)
+{
+	static const struct {
+		double share;
+		bool clean;
+	} rows[] = { { 0, true }, { 0.01994, true }, { 0.01996, false }, { 0.02, false } };
+	struct record record = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		record_set_foreign(&record, rows[i].share);
+		assert_int_equal(record_is_clean(&record), rows[i].clean);
+		assert_int_equal(record_is_clean_share(rows[i].share), rows[i].clean);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_added_records_are_zero),
+		cmocka_unit_test(test_clean_share),
 	};
 
 	return cmocka_run_group_tests_name("records", tests, NULL, NULL);

@@ -431,8 +431,8 @@ static const struct field disturbance_rows[] = {
 	    .text = "workload of the lane; empty if none is replayed"),
 	ROW(WHOLE, model_disturbance, rounds, .text = "all rounds that were run"),
 	ROW(WHOLE, model_disturbance, disturbed,
-	    .text = "rounds in which anything other than monitor and stubs had the CPUs for more "
-		    "than 2 % of the time of a batch"),
+	    .text = "rounds in which anything other than monitor and stubs had the CPUs for 2 % "
+		    "or more of the time of a batch (in steps of 0.01 %)"),
 	ROW(NUMBER, model_disturbance, foreign_ms,
 	    .text = "time that anything other than monitor and stubs had the CPUs; on one CPU "
 		    "including the hypervisor's share if the kernel accounts for it "
