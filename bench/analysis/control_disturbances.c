@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "analysis/sorted_records.h"
+#include "base/text.h"
 
 static uint64_t whole(double number)
 {
@@ -85,7 +86,7 @@ static void sum_lanes(struct analysis *analysis, const struct plan_lane *lane)
 	*model_add_disturbance(analysis->model) = sum;
 }
 
-/* The most that a wake-up was allowed to take in any lane, us. */
+/* The most that a wake-up was allowed to take in any lane, us; 0: none was judged by that. */
 static double allowance_of(const struct analysis *analysis)
 {
 	const struct series *series = analysis->of_kind[RECORD_BLOCK_TASKS];
@@ -96,10 +97,12 @@ static double allowance_of(const struct analysis *analysis)
 	return most;
 }
 
-static void control(struct analysis *analysis)
+static void add_control(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
 	struct model_disturbance all = { .rounds = 0 };
+	double allowed = allowance_of(analysis);
+	struct model_control *control;
 
 	for (size_t i = 0; i < model->disturbance_count; i++) {
 		all.rounds += model->disturbances[i].rounds;
@@ -108,15 +111,16 @@ static void control(struct analysis *analysis)
 	}
 	if (!all.rounds)
 		return;
-	control_add(analysis, "disturbed rounds", NULL,
-		    "%ju of %ju, %.0f ms of steal, wake-ups of up to %.0f us allowed",
-		    (uintmax_t)all.disturbed, (uintmax_t)all.rounds, all.steal_ms,
-		    allowance_of(analysis));
+	control = control_add(analysis, "disturbed rounds", NULL, "%ju of %ju, %.0f ms of steal",
+			      (uintmax_t)all.disturbed, (uintmax_t)all.rounds, all.steal_ms);
+	if (allowed > 0)
+		text_add(control->text, sizeof(control->text),
+			 ", wake-ups of up to %.0f us allowed", allowed);
 }
 
 void control_disturbances(struct analysis *analysis)
 {
 	for (size_t i = 0; i < analysis->plan->lane_count; i++)
 		sum_lanes(analysis, &analysis->plan->lanes[i]);
-	control(analysis);
+	add_control(analysis);
 }

@@ -154,7 +154,7 @@ struct record_block_tasks {
 	float monitor_delay_ms, stub_delay_ms;
 	/* From CPU to CPU, of all; -1: the kernel does not tell. */
 	float migrations;
-	/* What a wake-up may take; see measure/wake_up.h. */
+	/* What a wake-up may take; see measure/wake_up.h. 0: no batch was judged by it. */
 	float wake_up_us;
 };
 

@@ -232,8 +232,7 @@ static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 	enum placement placement = foreign->progress->lane->placement;
 	const struct foreign_times *from = &foreign->times;
 	struct waits waits = waits_between(set, from, to);
-	double waited = waits.ns - waking_ns(foreign) * waits.slices;
-	double others = others_between(from, to, wall_ns);
+	double others = others_between(from, to, wall_ns), waited;
 
 	if (set->kind == FOREIGN_MACHINE)
 		return machine_waited(set, &waits);
@@ -244,6 +243,7 @@ static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 		others -= each * waits.slices;
 		return others < FOREIGN_LEAST_NS ? 0 : others;
 	}
+	waited = waits.ns - waking_ns(foreign) * waits.slices;
 	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
 		return fmax(waited, 0);
 	return fmax(fmin(others, waited), 0);
@@ -375,7 +375,7 @@ void foreign_block_end(struct foreign_time *foreign)
 		(struct record_block_tasks){ (float)(block.monitor_waited_ns / 1e6),
 					     (float)(block.stubs_waited_ns / 1e6),
 					     (float)moves_since(&block, &foreign->block),
-					     (float)(waking_ns(foreign) / 1e3) };
+					     (float)(foreign->waking_ns / 1e3) };
 	record_idle(add_record(foreign, RECORD_BLOCK_IDLE, block.first_round), from, to);
 }
 

@@ -84,7 +84,7 @@ struct foreign_time {
 	size_t count;
 	double reading_ns;	 /* what the last reading of the CPUs took */
 	struct wake_up wake_up;	 /* on two CPUs: the waits of the rounds that settled the lane */
-	double waking_ns;	 /* what a wake-up may take, by these; 0: to be found anew */
+	double waking_ns;	 /* what a wake-up may take, by these; 0: not asked since then */
 	struct wake_up switches; /* on one CPU: time on nobody's account in those rounds */
 	double switch_ns;	 /* of that, for each switch; for a set without one of its own */
 	struct foreign_block block;

@@ -373,6 +373,17 @@ static void test_disturbances(void **state)
 	assert_false(control("disturbed rounds")->warning);
 }
 
+/* Where no batch was judged by wake-ups, none were allowed. */
+static void test_no_wake_ups(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, RECORD_BLOCK)->block = (struct record_block){ 900, 7, 1.5, 1.5, 10 };
+	add_block(0, RECORD_BLOCK_TASKS)->tasks = (struct record_block_tasks){ 0.5, 0.25, 3, 0 };
+	run();
+	assert_string_equal(control("disturbed rounds")->text, "7 of 900, 0 ms of steal");
+}
+
 /* A suite may have a lane of one stub and one of many in a placement: tables know them as one. */
 static void test_lanes_of_one_name(void **state)
 {
@@ -519,6 +530,7 @@ int main(void)
 		TEST(test_stamps_that_fail),
 		TEST(test_no_stamps),
 		TEST(test_disturbances),
+		TEST(test_no_wake_ups),
 		TEST(test_lanes_of_one_name),
 		TEST(test_unknown_migrations),
 		TEST(test_other_cpu_that_changes),

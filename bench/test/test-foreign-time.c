@@ -266,6 +266,18 @@ static void test_nothing_is_learnt_on_one_cpu(void **state)
 	skip_without_times();
 	for (int i = 0; i < 20; i++)
 		settle_by(57e3);
+	wait_for(57e3, 0);
+	foreign_block_end(&foreign);
+	assert_true(records.items[2].tasks.wake_up_us == 0);
+}
+
+/* But what sleeps until a tick is judged by wake-ups, by the least that is allowed. */
+static void test_wake_ups_on_one_cpu(void **state)
+{
+	(void)state;
+	skip_without_times();
+	set.kind = FOREIGN_IDLES;
+	wait_for(57e3, 0);
 	foreign_block_end(&foreign);
 	assert_true(records.items[2].tasks.wake_up_us == 8);
 }
@@ -433,6 +445,7 @@ int main(void)
 		TEST(test_wake_ups_of_a_slow_host),
 		TEST(test_reading_clocks_is_no_wait),
 		TEST(test_nothing_is_learnt_on_one_cpu),
+		TEST(test_wake_ups_on_one_cpu),
 		TEST(test_without_times),
 		TEST(test_blocks),
 		TEST(test_reading_is_cheap),
