@@ -19,13 +19,6 @@
 #include "base/memory.h"
 
 /*
- * A native call is slow if it took more than this times the median of its lane. Slow times that
- * last for more than half of a lane are not found: the median is then theirs. A lane of the same VM
- * whose calls took 166 or 199 ns had no slow times.
- */
-#define SLOW_LIMIT 1.15
-
-/*
  * Whether these calls precede a round of the timed pass. The record of a started stub may stand
  * between them and the batches. Rounds of other passes have no RECORD_BATCH.
  */
@@ -66,8 +59,8 @@ static float *find_limits(const struct analysis *analysis)
 	}
 	for (size_t lane = 0; lane < lanes; lane++) {
 		if (of[lane].count)
-			limits[lane] =
-				(float)(SLOW_LIMIT * stats_middle(of[lane].ns, of[lane].count));
+			limits[lane] = (float)(ANALYZE_SLOW_LIMIT *
+					       stats_middle(of[lane].ns, of[lane].count));
 		free(of[lane].ns);
 	}
 	free(of);

@@ -55,12 +55,13 @@ void control_busy(struct analysis *analysis)
 		return;
 	control = control_add(
 		analysis, MODEL_HOST_TOO_BUSY, NULL,
-		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.15 "
+		"%.1f %% of pairs left out (others had %g %% of a batch, or native calls took %g "
 		"times their median); %u of %u "
 		"comparisons lost more than half (most: %.60s, %.0f %%)%s; %.1f %% more left out "
 		"for another state of the host",
-		all ? 100.0 * (double)disturbed / (double)all : 100, busy, count,
-		worst ? worst->arm : "all", worst ? 100 * most : 100.0,
+		all ? 100.0 * (double)disturbed / (double)all : 100, 100 * RECORD_CLEAN_SHARE,
+		ANALYZE_SLOW_LIMIT, busy, count, worst ? worst->arm : "all",
+		worst ? 100 * most : 100.0,
 		busy ? ": stop what else runs, or try scripts/prepare-host" : "",
 		all ? 100.0 * (double)other_state / (double)all : 0);
 	control->failed = busy > BUSY_LIMIT * count;

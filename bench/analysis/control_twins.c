@@ -39,12 +39,18 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 		twins->worst = comparison;
 }
 
-static void add_count(struct model_control *control, uint32_t count, const char *verb,
-		      const char *text, const char *which)
+static void add_modes(struct model_control *control, const struct twins *twins, const char *text)
+{
+	if (twins->bimodal)
+		text_add(control->text, sizeof(control->text), "; %u %s%s%.60s", twins->bimodal,
+			 twins->bimodal == 1 ? "has" : "have", text, twins->first_bimodal->arm);
+}
+
+static void add_far(struct model_control *control, uint32_t count, const char *but)
 {
 	if (count)
-		text_add(control->text, sizeof(control->text), "; %u %s%s%.60s", count, verb, text,
-			 which);
+		text_add(control->text, sizeof(control->text), "; %u %s off by %g times or more%s",
+			 count, count == 1 ? "is" : "are", OFF_LIMIT, but);
 }
 
 /*
@@ -66,15 +72,11 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 				      twins->missing, judged, twins->resolved);
 	else
 		control = control_add(analysis, CONTROL_TWINS, lane, "none is judged");
-	add_count(control, twins->bimodal, twins->bimodal == 1 ? "has" : "have",
-		  judged ? " two modes and no verdict: " : " two modes: ",
-		  twins->bimodal ? twins->first_bimodal->arm : "");
-	add_count(control, twins->off, twins->off == 1 ? "is" : "are", " off by 1.25 times or more",
-		  "");
-	add_count(control, twins->wide,
-		  twins->wide == 1 ? "is off by 1.25 times or more, but its interval holds 1" :
-				     "are off by 1.25 times or more, but their intervals hold 1",
-		  ": a larger --budget would tell", "");
+	add_modes(control, twins, judged ? " two modes and no verdict: " : " two modes: ");
+	add_far(control, twins->off, "");
+	add_far(control, twins->wide,
+		twins->wide == 1 ? ", but its interval holds 1: a larger --budget would tell" :
+				   ", but their intervals hold 1: a larger --budget would tell");
 	if (twins->worst)
 		control_give_ratio(control, twins->worst->ratio, twins->worst->ci95);
 	control->failed = twins->resolved || twins->off;

@@ -130,6 +130,13 @@ void sample_of_spans(struct sample *sample, const struct analysis *analysis, enu
 void sample_summary(struct sample *sample, struct model_summary *summary);
 
 /*
+ * A native call is slow if it took more than this times the median of its lane. Slow times that
+ * last for more than half of a lane are not found: the median is then theirs. A lane of the VM that
+ * clean_batches.c describes, whose calls took 166 or 199 ns, had no slow times.
+ */
+#define ANALYZE_SLOW_LIMIT 1.15
+
+/*
  * clean_batches.c. analyze_mark_slow() finds the records that were measured while the host was
  * slow, for analyze_sort_out(). The rest is of one timed batch: undisturbed is neither foreign time
  * nor slow native calls; clean is that, and in the usual state too. A pair of a twin is not asked
