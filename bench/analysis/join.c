@@ -245,7 +245,7 @@ static size_t lane_of(struct joining *joining, const struct model_arm *arm)
 
 /* ---- comparisons ---- */
 
-/* Adds a run as one invocation: its m is the mean of the run's, NAN without such a comparison. */
+/* Adds a run as one invocation: its m is the mean of the run's, NAN if the run has none. */
 static void add_found(struct over_invocations *found, const struct model_comparison *of)
 {
 	uint32_t at = found->count++;
@@ -254,8 +254,8 @@ static void add_found(struct over_invocations *found, const struct model_compari
 	found->m[at] = (double)NAN;
 	if (!of)
 		return;
-	stats_mean(of->m, of->invocations, &mean);
-	found->m[at] = mean.mean;
+	if (stats_mean(of->m, of->invocations, &mean))
+		found->m[at] = mean.mean;
 	for (uint32_t i = 0; i < of->invocations; i++) {
 		found->kept[at] += of->pairs_kept[i];
 		found->dropped[at] += of->pairs_dropped[i];

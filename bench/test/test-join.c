@@ -121,6 +121,22 @@ static void times_are_means_of_logarithms(void **state)
 	end(&joined);
 }
 
+/* None of its invocations counts: that is no ratio of 1. */
+static void a_run_without_values_does_not_count(void **state)
+{
+	const struct model_comparison *of;
+	struct joined joined;
+
+	(void)state;
+	begin(&joined, 1);
+	ratio_of_arm(&joined.runs[2], 3)->m[0] = (double)NAN;
+	assert_int_equal(join(&joined), 0);
+	of = ratio_of_arm(&joined.to, 3);
+	assert_true(isnan(of->m[2]));
+	assert_true(of->ratio > 1.9);
+	end(&joined);
+}
+
 static void controls_of_ratios_are_judged_anew(void **state)
 {
 	struct joined joined;
@@ -230,6 +246,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_an_invocation),
 		cmocka_unit_test(times_are_means_of_logarithms),
+		cmocka_unit_test(a_run_without_values_does_not_count),
 		cmocka_unit_test(controls_of_ratios_are_judged_anew),
 		cmocka_unit_test(of_other_controls_the_worst_is_kept),
 		cmocka_unit_test(of_a_check_the_worst_is_kept),
