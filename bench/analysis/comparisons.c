@@ -98,7 +98,7 @@ void analyze_fill_comparison(struct model_comparison *comparison, struct over_in
 	leave_out_short(found);
 	mean = analyze_logs(found->m, found->count, found->grain, &comparison->ratio,
 			    comparison->ci95);
-	comparison->p = stats_p(&mean, 0);
+	comparison->p = stats_p(&mean);
 	comparison->grain = found->grain;
 	comparison->pairs = found->pairs;
 	comparison->invocations = found->count;

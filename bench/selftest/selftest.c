@@ -163,7 +163,7 @@ static void simulate_run(struct random_state *random, size_t count, struct alarm
 		struct estimate_of_mean found = simulate(random, spread);
 
 		alarms->misses += fabs(found.mean) > stats_half(&found, ALPHA);
-		alarmed |= stats_corrected(stats_p(&found, 0), count) < STATS_VERDICT;
+		alarmed |= stats_corrected(stats_p(&found), count) < STATS_VERDICT;
 	}
 	alarms->alarmed += alarmed;
 	alarms->families++;

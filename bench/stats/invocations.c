@@ -115,9 +115,9 @@ double stats_half_of_two(const struct estimate_of_mean *a, const struct estimate
 	       b->grain;
 }
 
-double stats_p(const struct estimate_of_mean *estimate, double limit)
+double stats_p(const struct estimate_of_mean *estimate)
 {
-	double off = fabs(estimate->mean - limit) - estimate->grain;
+	double off = fabs(estimate->mean) - estimate->grain;
 
 	if (!(estimate->degrees > 0) || !(off > 0))
 		return 1;

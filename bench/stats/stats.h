@@ -58,10 +58,10 @@ double stats_half_of_two(const struct estimate_of_mean *a, const struct estimate
 			 double alpha);
 
 /*
- * The p-value of the hypothesis that the true mean is limit, 1 of one invocation; and that
- * corrected for as many comparisons as the table has.
+ * The p-value of the hypothesis that the true mean is 0, 1 of one invocation; and that corrected
+ * for as many comparisons as the table has.
  */
-double stats_p(const struct estimate_of_mean *estimate, double limit);
+double stats_p(const struct estimate_of_mean *estimate);
 double stats_corrected(double p, size_t comparisons);
 
 /*
