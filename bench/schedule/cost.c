@@ -26,16 +26,16 @@ static int undo(const struct work *work, struct error *err)
 }
 
 /* The undo comes before the empty wakes, so that the stub is as warm as after any other batch. */
-int work_begin(const struct work *work, bool shared, struct error *err)
+int work_begin(const struct work *work, struct error *err)
 {
-	if (!shared && work->batches.undo_first && undo(work, err))
+	if (!work->shared && work->batches.undo_first && undo(work, err))
 		return -1;
 	return warm_up(work->guest, &work->batches, err);
 }
 
-int work_end(const struct work *work, bool shared, struct error *err)
+int work_end(const struct work *work, struct error *err)
 {
-	return shared || work->batches.undo_first ? 0 : undo(work, err);
+	return work->shared || work->batches.undo_first ? 0 : undo(work, err);
 }
 
 /* ---- CPU time ---- */
@@ -110,7 +110,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 {
 	int result;
 
-	if (work_begin(work, false, err) || queue_timed(work, err))
+	if (work_begin(work, err) || queue_timed(work, err))
 		return -1;
 	start(counting);
 	result = lane_run_queued(work->guest, work->arm->arm.flush, err);
@@ -118,7 +118,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 	if (result)
 		return -1;
 	counting->batches++;
-	return work_end(work, false, err);
+	return work_end(work, err);
 }
 
 static int count_batches(struct lane_progress *progress, struct counting *counting,
@@ -166,14 +166,16 @@ static int count_work(struct lane_progress *progress, const struct work *work, d
 {
 	const struct counter_set *events = progress->context->events;
 	struct counting counting = { .batches = 0 };
+	struct work alone = *work;
 	int result = -1;
 
+	alone.shared = false; /* its batches follow each other, so it undoes its own */
 	if (counters_open(&counting.monitor.counters, events, 0, err))
 		return error_prefix(err, "the monitor: ");
 	if (counters_open(&counting.stub.counters, events, work->guest->mm.stub.pid, err)) {
 		error_prefix(err, "the stub: ");
 	} else {
-		result = count_batches(progress, &counting, work, seconds, err);
+		result = count_batches(progress, &counting, &alone, seconds, err);
 		counters_close(&counting.stub.counters);
 	}
 	counters_close(&counting.monitor.counters);

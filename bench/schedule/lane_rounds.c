@@ -136,12 +136,12 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 	struct rounds *rounds = owner;
 	const struct work *work = &rounds->works[arm];
 
-	if (work_begin(work, work->shared, err))
+	if (work_begin(work, err))
 		return -1;
 	if (pass == PASS_CPU ? work_clocked(rounds->progress, work, err) :
 			       run_timed(rounds, work, pass, ns, err))
 		return -1;
-	return work_end(work, work->shared, err);
+	return work_end(work, err);
 }
 
 static pid_t process(void *owner, size_t arm, size_t number)

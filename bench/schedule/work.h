@@ -14,13 +14,13 @@ struct work {
 };
 
 /*
- * Before the timed batch: runs the undo batch if the timed one needs its state (undo_first), then
- * warms the stub up (warm.h). shared: another arm's batch has left the state, so there is no undo.
+ * Before the timed batch: runs the undo batch if the timed one needs its state (undo_first), unless
+ * another arm's batch has left that state (shared). Then warms the stub up (warm.h).
  */
-int work_begin(const struct work *work, bool shared, struct error *err);
+int work_begin(const struct work *work, struct error *err);
 
 /* After the timed batch: runs the undo batch, unless it comes first, or another arm undoes it. */
-int work_end(const struct work *work, bool shared, struct error *err);
+int work_end(const struct work *work, struct error *err);
 
 /*
  * The timed batch between two readings of the CPU clocks of both sides, as one
