@@ -15,6 +15,8 @@
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 
+_Static_assert(COUNTERS_MAX <= MODEL_COUNTERS_MAX, "an arm has no room for its counters");
+
 #define MODES_VALUES 1000
 #define GOLDEN	     0.6180339887498949
 

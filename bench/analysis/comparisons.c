@@ -12,6 +12,7 @@
 #include "base/memory.h"
 
 _Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");
+_Static_assert(MODEL_INVOCATIONS_MAX <= STATS_INVOCATIONS_MAX, "too many for their modes");
 _Static_assert(RUN_INVOCATIONS_STEP == STATS_APART_MAX && RUN_INVOCATIONS_STEP % STATS_GROUPS == 0,
 	       "groups are not equal");
 

@@ -23,6 +23,8 @@
 #include "workload/merges.h"
 #include "workload/weights.h"
 
+_Static_assert(WORKLOAD_BATCH_MAX <= MODEL_ENTRIES_MAX, "a recording has no room for its sizes");
+
 /* What an arm's replays took, by invocation and batch: ns, the mean; NAN: not replayed. */
 struct costs {
 	double *ns;  /* owned */

@@ -303,7 +303,7 @@ struct model_check {
 	char text[240];
 };
 
-/* Entries of the largest batch that a recording can have (STUB_BATCH_MAX). */
+/* Entries of the largest batch that a recording can have, WORKLOAD_BATCH_MAX. */
 #define MODEL_ENTRIES_MAX 99
 
 /* Calls of a recording that each rule beyond UML's would save: see workload/merges.h. */

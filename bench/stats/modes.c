@@ -10,13 +10,12 @@
 #include "stats/stats.h"
 
 /* The limits of stats.h. */
-#define VALUES_MIN	100
-#define INVOCATIONS_MAX 1000 /* more are ignored; a run has far fewer */
-#define SHARE_MIN	0.1
-#define FACTOR_MIN	1.3
-#define SEPARATION_MIN	1.5
-#define VALLEY_MAX	0.25
-#define STEPS		16 /* from one mode to the other, at which the density is looked at */
+#define VALUES_MIN     100
+#define SHARE_MIN      0.1
+#define FACTOR_MIN     1.3
+#define SEPARATION_MIN 1.5
+#define VALLEY_MAX     0.25
+#define STEPS	       16 /* from one mode to the other, at which the density is looked at */
 
 /*
  * Cuts n sorted logarithms where the sum of the squared deviations within both sides is least, as
@@ -82,10 +81,10 @@ bool modes_find(double *values, size_t n, struct modes *modes)
 
 bool modes_of_invocations(const double *m, size_t n, struct modes *modes)
 {
-	double x[INVOCATIONS_MAX], gap, within;
+	double x[STATS_INVOCATIONS_MAX], gap, within;
 	size_t count = 0, cut;
 
-	for (size_t i = 0; i < n && count < INVOCATIONS_MAX; i++)
+	for (size_t i = 0; i < n; i++)
 		if (!isnan(m[i]))
 			x[count++] = m[i];
 	if (count < STATS_INVOCATIONS_MIN)

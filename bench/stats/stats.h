@@ -103,8 +103,10 @@ bool modes_find(double *values, size_t n, struct modes *modes);
 
 /*
  * The same of a few invocations by their m: each side has two of them, and the gap between the
- * sides is a factor of 1.3 and twice the width of either. NAN: none. False for fewer than 5.
+ * sides is a factor of 1.3 and twice the width of either. NAN: none. False for fewer than 5; n is
+ * STATS_INVOCATIONS_MAX at most.
  */
+#define STATS_INVOCATIONS_MAX 200
 bool modes_of_invocations(const double *m, size_t n, struct modes *modes);
 
 #endif

@@ -24,6 +24,7 @@
 
 #define APPROACH_BYTES (SYNTHETIC_APPROACH * STUB_PAGE_SIZE)
 
+_Static_assert(WORKLOAD_BATCH_MAX == STUB_BATCH_MAX, "a stub takes other batches");
 _Static_assert(2ull * STUB_BATCH_MAX * PAGES_MAX * STUB_PAGE_SIZE <= MIX_DISTANCE,
 	       "mix must lie above the others");
 

@@ -16,6 +16,9 @@
 
 #include "base/error.h"
 
+/* Most entries of a batch, STUB_BATCH_MAX. */
+#define WORKLOAD_BATCH_MAX 99
+
 enum workload_op { WORKLOAD_MAP, WORKLOAD_UNMAP };
 
 /* One call of a stub. All in bytes, multiples of the page size; offset and prot of maps alone. */
@@ -33,7 +36,7 @@ struct workload_batch {
 	uint32_t mm;	     /* index of the address space, 0 .. mm_count - 1, by first use */
 	uint32_t null_wakes; /* empty wakes of that stub before this batch */
 	uint32_t first;	     /* index of the first entry */
-	uint32_t count;	     /* entries, 1 .. 99 */
+	uint32_t count;	     /* entries, 1 .. WORKLOAD_BATCH_MAX */
 	uint32_t next;	     /* index of the next batch of its address space; its own: none */
 	bool flush;	     /* flush path instead of resume */
 	bool called;	     /* what it maps follows a system call, and no page fault */
@@ -93,7 +96,7 @@ enum synthetic_order { SYNTHETIC_INTERLEAVED, SYNTHETIC_MAPS_FIRST, SYNTHETIC_UN
 /* The rule of a synthetic arm. */
 struct synthetic {
 	enum synthetic_op op;
-	uint32_t entries; /* 1 .. 99 */
+	uint32_t entries; /* 1 .. WORKLOAD_BATCH_MAX */
 	uint32_t pages;	  /* per entry, 1 .. 512 */
 	/* With a gap as long as an entry between two, instead of adjacent in address. */
 	bool scattered;
@@ -119,8 +122,8 @@ struct synthetic {
  */
 struct synthetic_batches {
 	uint32_t timed_count, undo_count;
-	struct workload_entry timed[99];
-	struct workload_entry undo[99];
+	struct workload_entry timed[WORKLOAD_BATCH_MAX];
+	struct workload_entry undo[WORKLOAD_BATCH_MAX];
 	struct workload_entry approach[SYNTHETIC_APPROACH]; /* batches of one entry */
 	uint32_t approach_count;
 	bool undo_first; /* unmap and mix: the untimed one makes what the timed one removes */
