@@ -14,11 +14,11 @@
 
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
+#include "base/random.h"
 
 _Static_assert(COUNTERS_MAX <= MODEL_COUNTERS_MAX, "an arm has no room for its counters");
 
 #define MODES_VALUES 1000
-#define GOLDEN	     0.6180339887498949
 
 /* What a record says in the metric; ns. */
 static double metric_of(const struct plan_lane *lane, const struct record *record,
@@ -41,8 +41,8 @@ static double metric_of(const struct plan_lane *lane, const struct record *recor
 
 /*
  * Looks for two modes among MODES_VALUES records from all over the series; more would tell nothing
- * else. They are taken at multiples of the golden ratio, which keep step with no period of the
- * host. Batches that are not clean are left out: they would be taken for a mode of the arm.
+ * else. They are taken at places that keep step with no period of the host. Batches that are not
+ * clean are left out: they would be taken for a mode of the arm.
  */
 static bool find_modes(const struct analysis *analysis, const struct plan_lane *lane,
 		       const struct series *series, enum model_metric metric, struct modes *modes)
@@ -51,7 +51,7 @@ static bool find_modes(const struct analysis *analysis, const struct plan_lane *
 	double some[MODES_VALUES] = { 0 };
 
 	for (size_t i = 0; i < take; i++) {
-		double place = fmod((double)i * GOLDEN, 1) * (double)series->count;
+		double place = random_spread((double)i) * (double)series->count;
 		const struct record *record =
 			series_at(series, take < MODES_VALUES ? i : (size_t)place);
 

@@ -71,6 +71,13 @@ double random_uniform(struct random_state *random)
 	return ((double)(random_next(random) >> 12) + 0.5) * 0x1p-52;
 }
 
+double random_spread(double n)
+{
+	double multiple = n * 0.6180339887498949;
+
+	return multiple - (double)(uint64_t)multiple;
+}
+
 /* The shuffle of Fisher and Yates, from the end. */
 void random_shuffle(struct random_state *random, void *items, size_t count, size_t size)
 {

@@ -28,6 +28,12 @@ uint64_t random_below(struct random_state *random, uint64_t limit);
 /* Between 0 and 1, both excluded. */
 double random_uniform(struct random_state *random);
 
+/*
+ * Not random: the fraction of a multiple of the golden ratio, 0 to 1. Those of n, n + 1, ... (0 or
+ * more) are each far from all before them, and keep step with no period.
+ */
+double random_spread(double n);
+
 /* Permutes count items of size bytes (at most 256); all orders are equally likely. */
 void random_shuffle(struct random_state *random, void *items, size_t count, size_t size);
 

@@ -13,6 +13,7 @@
 #include <sys/param.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "monitor/batch.h"
 #include "workload/mapped.h"
 
@@ -296,20 +297,16 @@ void segments_free(struct segments *segments)
 
 /* ---- a list ---- */
 
-/* Where a list begins, 0 to 1: multiples of the golden ratio, each far from all before it. */
-static double start_of(uint32_t invocation)
-{
-	return fmod((invocation + 0.5) * 0.6180339887498949, 1);
-}
-
 /*
- * A segment with more work than a step is hit more than once. Its weight is the hits divided by how
+ * Lists begin at places that are far from each other. A segment with more work than a step is hit
+ * more than once. Its weight is the hits divided by how
  * many were to be expected, work / step.
  */
 uint32_t segments_choose(const struct segments *segments, uint32_t count, uint32_t invocation,
 			 struct segment_choice *choices)
 {
-	double step = segments->work / count, next = start_of(invocation) * step, end = 0;
+	double step = segments->work / count, next = random_spread(invocation + 0.5) * step;
+	double end = 0;
 	uint32_t chosen = 0;
 
 	for (uint32_t i = 0; i < segments->count; i++) {
