@@ -49,7 +49,8 @@ void idle_wait_stop(struct idle_wait *wait);
 /*
  * Sleeps until the CPU has no other work. False if it had after limit_ns (1 ms), or if this wait
  * was left out: on a CPU where others run without end, fewer and fewer turns wait, down to 1 in 64.
- * For one thread, the one that called idle_wait_start().
+ * For one thread, the one that called idle_wait_start(). Lanes go on in either case: the result is
+ * what tests go by.
  */
 bool idle_wait(struct idle_wait *wait);
 
