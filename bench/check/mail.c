@@ -148,28 +148,29 @@ static const char *wedged_at(const struct check *check, const char *loop)
 	return NULL;
 }
 
-/* True as well if the loop was not tried. Outcomes below MODEL_WEDGED went on, or were skipped. */
-static bool wedged_always(const struct check *check, const char *loop)
+/* In one cell at least; false also for a loop that this host cannot set up. */
+static bool went_on(const struct check *check, const char *loop)
 {
 	for (size_t i = 0; i < check->count; i++)
-		if (check->cells[i].outcome < MODEL_WEDGED &&
+		if (check->cells[i].outcome > MODEL_SKIPPED &&
+		    check->cells[i].outcome < MODEL_WEDGED &&
 		    !strcmp(check->cells[i].loop->name, loop))
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 enum remedy { REMEDY_NONE, REMEDY_UNLESS_SHORTENED, REMEDY };
 
 /*
- * Whether a loop may be recommended. It must not wedge, nor declare that it may, whether it did or
- * not. One exception: a loop that wedges only if a hijacked stub shortens its batch is named with
- * this restriction.
+ * Whether a loop may be recommended. It must go on, and neither wedge nor declare that it may,
+ * whether it did or not. One exception: a loop that wedges only if a hijacked stub shortens its
+ * batch is named with this restriction.
  */
 static enum remedy remedy_of(const struct check *check, const char *loop)
 {
 	enum remedy remedy = REMEDY;
 
-	if (wedged_always(check, loop))
+	if (!went_on(check, loop))
 		return REMEDY_NONE;
 	for (size_t i = 0; i < check->count; i++) {
 		const struct check_cell *cell = &check->cells[i];
