@@ -192,7 +192,7 @@ const struct scenario scenarios_of_batches[] = {
 	  .length = -(uint64_t)PAGE },
 	{ "unmap-nothing", "an unmap of length 0", FORGED, .at = 2, .address = CELL_PAGE(0),
 	  .length = 0 },
-	{ "unmap-all", "three unmaps of [0, STUB_START): allowed", .run = unmap_everything },
+	{ "unmap-all", "four unmaps of [0, STUB_START): allowed", .run = unmap_everything },
 	{ "grown-later", "the last map is longer than it was when it was queued",
 	  CHANGED(change_entry), .at = 2, .forge = longer, .validated = true },
 	{ "replaced-later", "the second has a wrong frame that was not queued",
