@@ -173,11 +173,11 @@ void counters_fit(struct counter_set *set, struct counters_dropped *dropped)
  * Enables or disables the leaders alone, and with each its whole group at one moment.
  * PERF_IOC_FLAG_GROUP would go through the members one by one.
  */
-static void each_group(const struct counters *counters, unsigned long request)
+static void each_group(struct counters *counters, unsigned long request)
 {
 	for (size_t i = 0; i < counters->set->count; i++)
-		if (counters->leader[i] == i)
-			ioctl(counters->fd[i], request, 0);
+		if (counters->leader[i] == i && ioctl(counters->fd[i], request, 0))
+			counters->failed = errno;
 }
 
 void counters_start(struct counters *counters)
@@ -203,6 +203,8 @@ struct counter_value counters_scale(uint64_t counted, uint64_t enabled, uint64_t
 
 int counters_read(const struct counters *counters, struct counter_value *values, struct error *err)
 {
+	if (counters->failed)
+		return error_errno(err, counters->failed, "starting or stopping a counter");
 	for (size_t i = 0; i < counters->set->count; i++) {
 		struct {
 			uint64_t value, enabled, running;

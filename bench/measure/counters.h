@@ -84,6 +84,12 @@ int counters_check(const struct counter_set *set, struct error *err);
 /* Whether there is a hardware PMU for us; text says which, or why not. */
 bool counters_pmu(char *text, size_t size);
 
+/*
+ * Where tracefs may be: mounted by itself, or, by older systems, below debugfs alone. Ended by
+ * NULL; the first is FACTS_TRACEFS.
+ */
+extern const char *const counters_tracefs[];
+
 /* Whether the kernel's tracepoints can be looked up; text says where, or why not. */
 bool counters_tracepoints(char *text, size_t size);
 
@@ -129,6 +135,7 @@ struct counters {
 	const struct counter_set *set; /* borrowed */
 	int fd[COUNTERS_MAX];
 	size_t leader[COUNTERS_MAX]; /* index of the first event of its group */
+	int failed; /* errno of a start or stop, which counters_read() reports; or 0 */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -202,6 +203,22 @@ static void test_spans_add_up(void **state)
 	assert_in_range(values[0].count, 5 * PAGES, 5 * FAULTS_MAX * PAGES);
 }
 
+/* It would read as a count of 0. */
+static void test_a_start_that_fails(void **state)
+{
+	const int zero = open("/dev/zero", O_RDONLY);
+
+	(void)state;
+	open_here("page-faults");
+	assert_int_equal(dup2(zero, counters.fd[0]), counters.fd[0]);
+	close(zero);
+	counters_start(&counters);
+	counters_stop(&counters);
+	assert_int_equal(counters_read(&counters, values, &err), -1);
+	assert_non_null(strstr(err.text, "starting or stopping a counter"));
+	counters_close(&counters);
+}
+
 static void test_tracepoints_count(void **state)
 {
 	(void)state;
@@ -237,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_scaling),
 		cmocka_unit_test(test_every_page_is_a_fault),
 		cmocka_unit_test(test_spans_add_up),
+		cmocka_unit_test(test_a_start_that_fails),
 		cmocka_unit_test(test_tracepoints_count),
 		cmocka_unit_test(test_another_thread_must_exist),
 	};
