@@ -20,6 +20,7 @@
 #include <perfmon/pfmlib_perf_event.h>
 #endif
 
+#include "base/facts.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/names.h"
@@ -34,8 +35,7 @@ const char *const counters_default_names[] = {
 
 /* ---- tracepoints ---- */
 
-/* Where tracefs may be: mounted by itself, or, by older systems, below debugfs alone. */
-static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+const char *const counters_tracefs[] = { FACTS_TRACEFS, "/sys/kernel/debug/tracing", NULL };
 
 static void tracepoint_path(char *path, size_t size, const char *root, const char *name)
 {
@@ -49,8 +49,8 @@ static bool read_tracepoint_id(const char *name, uint64_t *id)
 {
 	char path[PATH_MAX], line[32];
 
-	for (size_t i = 0; i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
-		tracepoint_path(path, sizeof(path), tracefs[i], name);
+	for (size_t i = 0; counters_tracefs[i]; i++) {
+		tracepoint_path(path, sizeof(path), counters_tracefs[i], name);
 		if (read_first_line(path, line, sizeof(line))) {
 			*id = strtoull(line, NULL, 10);
 			return *id != 0;
@@ -91,8 +91,8 @@ static void each_tracepoint(counters_take *each, void *target)
 	char path[PATH_MAX], line[COUNTERS_NAME_SIZE + 2], category[COUNTERS_NAME_SIZE + 2];
 	FILE *file = NULL;
 
-	for (size_t i = 0; !file && i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
-		snprintf(path, sizeof(path), "%s/available_events", tracefs[i]);
+	for (size_t i = 0; !file && counters_tracefs[i]; i++) {
+		snprintf(path, sizeof(path), "%s/available_events", counters_tracefs[i]);
 		file = fopen(path, "re");
 	}
 	while (file && fgets(line, sizeof(line), file)) {

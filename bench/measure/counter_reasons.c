@@ -117,19 +117,19 @@ bool counters_pmu(char *text, size_t size)
 
 bool counters_tracepoints(char *text, size_t size)
 {
-	/* FACTS_TRACEFS is last, as look_up() explains the errno of this place. */
-	static const char *const places[] = { "/sys/kernel/debug/tracing", FACTS_TRACEFS };
+	int first = 0; /* errno of FACTS_TRACEFS, which look_up() explains */
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	for (size_t i = 0; counters_tracefs[i]; i++) {
 		char path[64];
 
-		snprintf(path, sizeof(path), "%s/events", places[i]);
+		snprintf(path, sizeof(path), "%s/events", counters_tracefs[i]);
 		if (!access(path, R_OK | X_OK)) {
-			snprintf(text, size, "read from %s", places[i]);
+			snprintf(text, size, "read from %s", counters_tracefs[i]);
 			return true;
 		}
+		first = first ?: errno;
 	}
-	look_up(CALL_TRACEFS, errno, text, size);
+	look_up(CALL_TRACEFS, first, text, size);
 	return false;
 }
 
