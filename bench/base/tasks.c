@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads /proc/PID/task/TID/{status,stat,syscall,wchan,stack,children}. A file is read whole into a
- * buffer, then searched as text. A task that ends meanwhile has no file, and counts as gone ('X').
- * The states of several tasks are not read at one moment: callers look more than once, and compare
- * how often the tasks have slept (struct tasks).
+ * Reads /proc/PID/task/TID/{status,stat,syscall,wchan,stack,children}, and /proc/PID/stat. A file
+ * is read whole into a buffer, then searched as text. A task that ends meanwhile has no file, and
+ * counts as gone ('X'). The states of several tasks are not read at one moment: callers look more
+ * than once, and compare how often the tasks have slept (struct tasks).
  */
 #define _GNU_SOURCE
 #include "base/tasks.h"
@@ -19,20 +19,25 @@
 /* More than status has; a list of children may be cut off. */
 #define READ_BYTES 4096
 
-static bool read_proc(pid_t pid, pid_t tid, const char *name, char text[READ_BYTES])
+static bool read_whole(const char *path, char text[READ_BYTES])
 {
-	char path[64];
+	FILE *file = fopen(path, "re");
 	size_t length = 0;
-	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, name);
-	file = fopen(path, "re");
 	if (file)
 		length = fread(text, 1, READ_BYTES - 1, file);
 	text[length] = '\0';
 	if (file)
 		fclose(file);
 	return length;
+}
+
+static bool read_proc(pid_t pid, pid_t tid, const char *name, char text[READ_BYTES])
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, name);
+	return read_whole(path, text);
 }
 
 static uint64_t value_of(const char *text, const char *name)
@@ -135,19 +140,35 @@ void tasks_add(struct tasks *tasks, pid_t pid)
 }
 
 /* Fields 14 and 15 of stat, in clock ticks. The name in brackets may have blanks, and brackets. */
-double tasks_cpu_s(pid_t pid)
+static double read_cpu_s(const char *path)
 {
 	unsigned long long user = 0, system = 0;
 	char text[READ_BYTES];
 	const char *end;
 
-	if (!read_proc(pid, pid, "stat", text))
+	if (!read_whole(path, text))
 		return 0;
 	end = strrchr(text, ')');
 	if (end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
 			  &system) != 2)
 		return 0;
 	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+double tasks_cpu_s(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, pid);
+	return read_cpu_s(path);
+}
+
+double tasks_all_cpu_s(pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	return read_cpu_s(path);
 }
 
 /* ---- where it sits ---- */

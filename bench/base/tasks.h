@@ -48,8 +48,12 @@ void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but);
  */
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling);
 
-/* User and system time of the main thread of a process, in seconds; 0 if it has gone. */
+/*
+ * User and system time of the main thread of a process, or of all threads that it has had; in
+ * seconds, 0 if it has gone.
+ */
 double tasks_cpu_s(pid_t pid);
+double tasks_all_cpu_s(pid_t pid);
 
 /*
  * Where the main thread is: "in ioctl [recv_wait_event]" (the system call and the kernel function

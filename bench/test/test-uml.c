@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/tasks.h"
@@ -486,6 +488,29 @@ static void test_stubs_in_container(void **state)
 	in_child(find_stubs_in_container);
 }
 
+static void *compute(void *seconds)
+{
+	struct timespec used;
+
+	do
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	while ((double)used.tv_sec + (double)used.tv_nsec / 1e9 < *(const double *)seconds);
+	return NULL;
+}
+
+/* An SMP UML computes in threads. */
+static void test_cpu_time_of_threads(void **state)
+{
+	const double before = family_cpu_s(getpid());
+	double seconds = 0.2;
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, compute, &seconds), 0);
+	pthread_join(thread, NULL);
+	assert_true(family_cpu_s(getpid()) - before > seconds / 2);
+}
+
 #define MANY 3000 /* answers, which do not fit in a line */
 
 /* It has no other mode, and takes the option all the same. */
@@ -652,6 +677,7 @@ int main(void)
 		cmocka_unit_test(test_small_place),
 		cmocka_unit_test(test_without_ptrace),
 		cmocka_unit_test(test_stubs_in_container),
+		cmocka_unit_test(test_cpu_time_of_threads),
 		cmocka_unit_test(test_old_uml_as_nobody),
 		cmocka_unit_test(test_owner_is_killed),
 		cmocka_unit_test(test_keeper_is_killed),

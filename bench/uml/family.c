@@ -102,9 +102,9 @@ double family_cpu_s(pid_t pid)
 {
 	pid_t pids[FAMILY_MAX];
 	size_t count = family_children(pid, pids);
-	double sum = tasks_cpu_s(pid);
+	double sum = tasks_all_cpu_s(pid);
 
 	for (size_t i = 0; i < count; i++)
-		sum += tasks_cpu_s(pids[i]);
+		sum += tasks_all_cpu_s(pids[i]);
 	return sum;
 }

@@ -26,8 +26,8 @@ size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered);
 bool family_listens(pid_t pid);
 
 /*
- * User and system time of a process and its children, seconds: of their main threads only, and
- * not of children that have ended. So it can become less.
+ * User and system time of a process and its children, seconds; not of children that have ended, so
+ * it can become less.
  */
 double family_cpu_s(pid_t pid);
 

@@ -90,6 +90,7 @@ static void read_tasks(void)
 	tasks_add_threads(&tasks, 1, "watchdog");
 	tasks_add_children(&tasks, 1, "name", &pid);
 	tasks_cpu_s(1);
+	tasks_all_cpu_s(1);
 	tasks_where(1, where);
 	assert(strlen(where) < sizeof(where));
 	if (proc_task(1, &task))
