@@ -31,6 +31,7 @@
 
 #include "base/tasks.h"
 #include "uml/family.h"
+#include "uml/keeper.h"
 #include "uml/machine.h"
 
 #define NEW_UML	 "7.2um1"
@@ -368,6 +369,22 @@ static void in_child(void (*run)(void))
 	assert_int_equal(status, 0);
 }
 
+static void test_too_many_arguments(void **state)
+{
+	const char *arguments[64] = { NULL };
+	const struct keeper_config config = {
+		.place = place, .arguments = arguments, .cpu = -1, .console = 1, .terminal = 1
+	};
+	struct keeper keeper;
+
+	(void)state;
+	for (int i = 0; i < 63; i++)
+		arguments[i] = "/bin/true";
+	assert_int_equal(keeper_start(&keeper, &config, &err), -1);
+	assert_says("more than 30 arguments");
+	assert_nothing_left();
+}
+
 static void try_small_place(void)
 {
 	const struct uml_boot boot = boot_of("/bin/true", UML_DEFAULT);
@@ -674,6 +691,7 @@ int main(void)
 		cmocka_unit_test(test_ptrace_mode_until_it_dies),
 		cmocka_unit_test(test_hangs_in_operation),
 		cmocka_unit_test(test_does_not_boot),
+		cmocka_unit_test(test_too_many_arguments),
 		cmocka_unit_test(test_small_place),
 		cmocka_unit_test(test_without_ptrace),
 		cmocka_unit_test(test_stubs_in_container),

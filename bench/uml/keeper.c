@@ -90,9 +90,12 @@ static void execute(const struct keeper_config *config, const char *folder, pid_
 	personality(ADDR_NO_RANDOMIZE);
 	snprintf(init, sizeof(init), "init=%s/init", folder);
 	snprintf(place, sizeof(place), "uml_dir=%s/", folder);
-	while (count < ARGUMENTS_MAX - 2 && config->arguments[count]) {
+	for (; config->arguments[count]; count++) {
+		if (count == ARGUMENTS_MAX - 2) {
+			error_set(err, STATUS_CANNOT, "more than %zu arguments for a UML", count);
+			return;
+		}
 		arguments[count] = config->arguments[count];
-		count++;
 	}
 	arguments[count++] = init;
 	arguments[count++] = place;
@@ -172,12 +175,11 @@ static void end_children(void)
  * down. The group of the UML is killed in any case: its stubs are in it, which end_children()
  * cannot find without /proc.
  */
-static int await_end(pid_t uml)
+static int await_end(pid_t uml, int pidfd)
 {
 	struct pollfd polled[] = { { .fd = FD_OWNER, .events = POLLIN },
 				   { .fd = FD_SOCKET, .events = POLLIN },
-				   { .fd = (int)syscall(SYS_pidfd_open, uml, 0),
-				     .events = POLLIN } };
+				   { .fd = pidfd, .events = POLLIN } };
 	int status = -1;
 
 	while (poll(polled, 3, -1) < 0 && errno == EINTR)
@@ -192,7 +194,8 @@ static int await_end(pid_t uml)
  * 0 when the UML is executed, which closes the pipe (O_CLOEXEC) without a message. Else its
  * process has written why it could not.
  */
-static int start_uml(const struct keeper_config *config, const char *folder, struct said *said)
+static int start_uml(const struct keeper_config *config, const char *folder, struct said *said,
+		     int *pidfd)
 {
 	const pid_t self = getpid();
 	ssize_t n;
@@ -209,10 +212,16 @@ static int start_uml(const struct keeper_config *config, const char *folder, str
 		(void)!write(why[1], &said->err, sizeof(said->err));
 		_exit(1);
 	}
+	*pidfd = (int)syscall(SYS_pidfd_open, said->uml, 0);
+	if (*pidfd < 0) {
+		error_call(&said->err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+			   "pidfd_open of the UML");
+		kill(said->uml, SIGKILL);
+	}
 	close(why[1]);
 	n = read(why[0], &said->err, sizeof(said->err));
 	close(why[0]);
-	if (n <= 0)
+	if (n <= 0 && *pidfd >= 0)
 		return 0;
 	waitpid(said->uml, NULL, 0);
 	return -1;
@@ -226,6 +235,7 @@ static void keep(const struct keeper_config *config)
 {
 	struct said said = { .failed = true };
 	struct uml_folder folder;
+	int pidfd = -1;
 
 	if (uml_folder_make(&folder, config->place, &said.err)) {
 		say(&said);
@@ -234,10 +244,10 @@ static void keep(const struct keeper_config *config)
 	said.failed =
 		uml_folder_write(&folder, "init", uml_guest_program,
 				 (size_t)(uml_guest_program_end - uml_guest_program), &said.err) ||
-		start_uml(config, folder.path, &said);
+		start_uml(config, folder.path, &said, &pidfd);
 	say(&said);
 	if (!said.failed) {
-		said.status = await_end(said.uml);
+		said.status = await_end(said.uml, pidfd);
 		end_children();
 		say(&said);
 	}
