@@ -37,7 +37,7 @@ struct cell_told {
 	enum model_outcome outcome;
 	bool by_watchdog; /* MODEL_KILLED: the watchdog did it */
 	double after_ms;  /* from the act, or the begin of the round, to its end */
-	char text[240];
+	char text[MODEL_CHECK_TEXT];
 };
 
 /* stamps.late.result before a late call is made. No call returns this. */

@@ -80,13 +80,26 @@ static int check_names(const char *what, const char *const *given, const char *c
 	return 0;
 }
 
+static size_t count_scenarios(void)
+{
+	size_t count = 0;
+
+	while (scenario_at(count))
+		count++;
+	return count;
+}
+
 static int check_scenario_names(const char *const *given, struct error *err)
 {
-	const char *names[128] = { NULL };
+	const size_t count = count_scenarios();
+	const char **names = memory_new(count + 1, sizeof(*names));
+	int result;
 
-	for (size_t i = 0; scenario_at(i); i++)
+	for (size_t i = 0; i < count; i++)
 		names[i] = scenario_at(i)->name;
-	return check_names("scenario", given, names, err);
+	result = check_names("scenario", given, names, err);
+	free(names);
+	return result;
 }
 
 /* Gates between notify and allow: the listener is asked about maps only. */
@@ -249,14 +262,12 @@ static void add_cells(struct check *check, const struct scenario *scenario)
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err)
 {
-	size_t most = 0;
+	const size_t most = count_scenarios();
 
 	memset(check, 0, sizeof(*check));
 	if (check_scenario_names(scenarios, err) ||
 	    check_choose_loops(check->loops, &check->loop_count, true, loops, err))
 		return -1;
-	while (scenario_at(most))
-		most++;
 	/* At most two paths by two validations. */
 	check->cells = memory_new(4 * most * check->loop_count, sizeof(*check->cells));
 	for (size_t i = 0; i < most; i++)

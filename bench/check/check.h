@@ -40,7 +40,7 @@ struct check_cell {
 	bool declared;	  /* the loop declares that it wedges here: set by check_plan() */
 	bool by_watchdog; /* MODEL_KILLED: it was the watchdog */
 	double after_ms;  /* from the disturbance to the end of the round; check_cell_has_time() */
-	char text[240];	  /* how it ended, or where monitor and stub sit */
+	char text[MODEL_CHECK_TEXT]; /* how it ended, or where monitor and stub sit */
 };
 
 /*

@@ -283,6 +283,9 @@ struct model_disturbance {
 	double gaps;
 };
 
+/* Bytes of how a cell of `check` ended, in words. */
+#define MODEL_CHECK_TEXT 240
+
 /* What became of a serve loop in a scenario of `check`, on one path of the stub. */
 struct model_check {
 	char scenario[32], loop[32];
@@ -300,7 +303,7 @@ struct model_check {
 	double after_ms;
 	enum model_outcome outcome;
 	/* Where both sit, what is mapped, of what the stub died, ... */
-	char text[240];
+	char text[MODEL_CHECK_TEXT];
 };
 
 /* Entries of the largest batch that a recording can have, WORKLOAD_BATCH_MAX. */
