@@ -14,6 +14,7 @@
 
 #define PATIENCE 4000 /* pauses: threads of io_uring end when their ring has been freed */
 
+/* 0: it cannot be read. */
 static uint32_t entries(const char *path)
 {
 	DIR *folder = opendir(path);
@@ -61,7 +62,9 @@ void soak_take_holdings(struct soak_holdings *holdings, uint32_t threads)
 		cell_pause();
 	holdings->threads = entries("/proc/self/task");
 	holdings->children = has_children();
-	holdings->descriptors = entries("/proc/self/fd") - 1; /* that of the folder itself */
+	holdings->descriptors = entries("/proc/self/fd"); /* with that of the folder itself */
+	if (holdings->descriptors)
+		holdings->descriptors--;
 	holdings->memory_kb = memory_kb();
 }
 

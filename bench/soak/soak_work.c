@@ -313,6 +313,8 @@ static void count_own_threads(struct work *work)
 		end_with(work, "a thread: %s", strerror(error));
 	pthread_join(first, NULL);
 	soak_take_holdings(&totals->now, 1);
+	if (!totals->now.threads || !totals->now.descriptors)
+		end_with(work, "cannot count threads and descriptors, as /proc cannot be read");
 	totals->own_threads = totals->now.threads;
 }
 

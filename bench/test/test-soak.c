@@ -5,9 +5,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -325,6 +329,30 @@ static void test_short_soak(void **state)
 	soak_free(&soak);
 }
 
+/* What is held cannot be constant if it cannot be counted. */
+static void test_without_proc(void **state)
+{
+	static const char *const one[] = { "counted", NULL }, *const none[] = { NULL };
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (!child) {
+		struct soak soak = { .seed = 5, .rounds = 1 };
+		struct error err;
+
+		plan(&soak, one, none);
+		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		    umount2("/proc", MNT_DETACH))
+			_exit(STATUS_UNSUPPORTED);
+		_exit(soak_run(&soak, &err) && strstr(err.text, "the soak did not begin") ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	if (WEXITSTATUS(status) == STATUS_UNSUPPORTED)
+		skip();
+	assert_int_equal(status, 0);
+}
+
 static void test_wrong_names(void **state)
 {
 	static const char *const wrong[] = { "poll3", NULL }, *const none[] = { NULL };
@@ -354,6 +382,7 @@ int main(void)
 		cmocka_unit_test_setup(test_of_the_gate, start),
 		cmocka_unit_test(test_holdings),
 		cmocka_unit_test(test_short_soak),
+		cmocka_unit_test(test_without_proc),
 		cmocka_unit_test(test_wrong_names),
 		/* These have one thread, and their plan takes long to make. */
 		cmocka_unit_test(test_choices),
