@@ -25,7 +25,10 @@
 #include "measure/tsc.h"
 #include "measure/tsc_agree.h"
 
-/* TSCs that differ by more than this are no time base: it is a twentieth of a short batch. */
+/*
+ * TSCs that may be off the first CPU's by more than this are no time base: it is a twentieth of a
+ * short batch. Two other CPUs may then differ by twice as much, as tsc_agree.h says.
+ */
 #define CLOCK_OFFSET_MAX_NS 200
 
 enum clock_source {

@@ -565,9 +565,10 @@ const struct field run_rows[] = {
 	ROW(OBJECT, model, clock_detail, .rows = clock_rows,
 	    .text = "`source`: `rdtsc`, `rdtscp` or `clock_gettime`; `offset_bound_ns`: upper "
 		    "bound on the difference between the TSC of any other CPU and that of the "
-		    "first, measured at the start of the run by exchanges between two pinned "
-		    "threads, `null` if none were compared (one CPU, or the TSC was ruled out "
-		    "before); `cpus_compared` (the first included, at most 64) of `cpus_allowed`"),
+		    "first (two others may differ by twice that), measured at the start of the run "
+		    "by exchanges between two pinned threads, `null` if none were compared (one "
+		    "CPU, or the TSC was ruled out before); `cpus_compared` (the first included, "
+		    "at most 64) of `cpus_allowed`"),
 	ROW(HOST, model, host,
 	    .text = "`hostname, kernel, kernel_version, preempt, kernel_config, cpu, microcode, "
 		    "topology, smt, cpus, cpus_allowed, hypervisor, governor, turbo, idle_driver, "
