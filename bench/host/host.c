@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpus.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "host/host_facts.h"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cpus.h"
 #include "base/facts.h"
 #include "base/memory.h"
 #include "base/text.h"

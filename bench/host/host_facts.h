@@ -11,9 +11,6 @@
 /* A kernel's command line of x86 has 2048 bytes at most. */
 #define VALUE_SIZE 2048
 
-/* CONFIG_NR_CPUS of x86 is this at most (Linux 6.18). */
-#define CPUS_MAX 8192
-
 /* The first line of root followed by path; false if there is none or it is empty. */
 bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/cpus.h"
 #include "base/files.h"
 #include "host/host_facts.h"
 

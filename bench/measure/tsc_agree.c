@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpus.h"
 #include "base/wall.h"
 #include "measure/tsc.h"
 #include "base/memory.h"
 
-#define CPUS_MAX      8192 /* NR_CPUS is no larger on x86-64 */
 #define EXCHANGES     250  /* between two looks at the bound */
 #define EXCHANGES_MIN 4000 /* even if the bound is fine before */
 #define LIMIT_S	      3.0

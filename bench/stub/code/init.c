@@ -18,6 +18,7 @@
 #include <linux/seccomp.h>
 #include <stdint.h>
 
+#include "base/cpus.h"
 #include "stub/code/syscall.h"
 #include "stub/init.h"
 #include "stub/layout.h"
@@ -28,7 +29,6 @@
 #define FILLING_KIND 0x4032 /* MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE */
 #define FILLING_FROM 0x100000000000
 #define DESCRIPTORS  1024 /* closed one by one where there is no close_range (before 5.9) */
-#define CPU_LIMIT    8192 /* NR_CPUS is no larger on x86-64 */
 #define ERROR_NOMEM  12
 #define ERROR_INVAL  22
 #define ERROR_SRCH   3
@@ -59,7 +59,7 @@ struct filter_program {
 static uint8_t stack[16384] __attribute__((aligned(16), used));
 
 static struct stub_init init;
-static uint64_t cpu_mask[CPU_LIMIT / 64];
+static uint64_t cpu_mask[CPUS_MAX / 64];
 
 /* The signals that the handler reports to the monitor. All others stay blocked. */
 static const int reported_signals[] = { SIGSYS, SIGSEGV, SIGTRAP, SIGALRM, SIGFPE, SIGILL, SIGBUS };
@@ -118,7 +118,7 @@ static void pin(void)
 {
 	if (init.cpu < 0)
 		return;
-	if (init.cpu >= CPU_LIMIT)
+	if (init.cpu >= CPUS_MAX)
 		fail(STUB_STEP_PIN, -ERROR_INVAL);
 	cpu_mask[init.cpu / 64] = 1ull << (init.cpu % 64);
 	check(STUB_STEP_PIN,
