@@ -4,7 +4,7 @@
  *
  * Both reads are ordered against what comes before and after (Intel SDM, volume 2,
  * RDTSC and RDTSCP; AMD APM, volume 3: LFENCE is dispatch serializing, which Linux has
- * set since 4.15). The stub's are the same (stub/code).
+ * set since 4.15). The stub has the same (stub/code), a guest of a UML inlines these.
  */
 #ifndef MEASURE_TSC_H
 #define MEASURE_TSC_H

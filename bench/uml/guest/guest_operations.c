@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "measure/tsc.h"
 #include "stub/code/syscall.h"
 #include "uml/operation_rows.h"
 
@@ -29,15 +30,6 @@
 
 const char *guest_doing;
 int guest_program = -1;
-
-/* As tsc_rdtsc() of measure/tsc.h. */
-static uint64_t now(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
-	return (uint64_t)high << 32 | low;
-}
 
 static long map(unsigned int pages)
 {
@@ -66,22 +58,22 @@ static bool failed(long result)
 
 static int64_t null_call(void)
 {
-	uint64_t from = now();
+	uint64_t from = tsc_rdtsc();
 
 	stub_syscall3(__NR_getppid, 0, 0, 0);
-	return (int64_t)(now() - from);
+	return (int64_t)(tsc_rdtsc() - from);
 }
 
 static int64_t churn(unsigned int pages)
 {
-	uint64_t from = now();
+	uint64_t from = tsc_rdtsc();
 	long address = map(pages), result;
 
 	if (failed(address))
 		return address;
 	touch(address, pages);
 	result = unmap(address, pages);
-	return failed(result) ? result : (int64_t)(now() - from);
+	return failed(result) ? result : (int64_t)(tsc_rdtsc() - from);
 }
 
 static int64_t map_1(void)
@@ -108,36 +100,36 @@ static int64_t protect(void)
 	}
 	touch(address, CHURN_MANY);
 	guest_doing = "mprotect";
-	from = now();
+	from = tsc_rdtsc();
 	result = stub_syscall3(__NR_mprotect, address, CHURN_MANY * PAGE, READ_ONLY);
 	if (!failed(result))
 		result = stub_syscall3(__NR_mprotect, address, CHURN_MANY * PAGE, READ_WRITE);
 	if (failed(result))
 		return result;
 	touch(address, CHURN_MANY);
-	return (int64_t)(now() - from);
+	return (int64_t)(tsc_rdtsc() - from);
 }
 
 /* No call and no fault, so the mode of the UML has no part in it. */
 static int64_t loop(void)
 {
-	uint64_t from = now(), sum = 0;
+	uint64_t from = tsc_rdtsc(), sum = 0;
 
 	for (unsigned int i = 0; i < ADDITIONS; i++)
 		__asm__ volatile("addq $1, %0" : "+r"(sum));
-	return (int64_t)(now() - from);
+	return (int64_t)(tsc_rdtsc() - from);
 }
 
 /* In contrast to churn() neither mmap() nor munmap() is timed. */
 static int64_t faults(void)
 {
 	long address = map(FAULTS), result;
-	uint64_t from = now(), to;
+	uint64_t from = tsc_rdtsc(), to;
 
 	if (failed(address))
 		return address;
 	touch(address, FAULTS);
-	to = now();
+	to = tsc_rdtsc();
 	result = unmap(address, FAULTS);
 	return failed(result) ? result : (int64_t)(to - from);
 }
@@ -171,7 +163,7 @@ static void be_child(const char *path, int fd, const char *const *arguments)
  */
 static int64_t child(const char *doing, const char *path, int fd, const char *const *arguments)
 {
-	uint64_t from = now();
+	uint64_t from = tsc_rdtsc();
 	int status = 0;
 	long pid, result;
 
@@ -190,7 +182,7 @@ static int64_t child(const char *doing, const char *path, int fd, const char *co
 		return -GUEST_KILLED - (status & 0x7f);
 	if (status >> 8 > 128)
 		return -((status >> 8) - 128);
-	return status ? -GUEST_EXITED - (status >> 8) : (int64_t)(now() - from);
+	return status ? -GUEST_EXITED - (status >> 8) : (int64_t)(tsc_rdtsc() - from);
 }
 
 static int64_t fork_wait(void)
