@@ -11,6 +11,7 @@
 #include <linux/futex.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -37,6 +38,8 @@ _Static_assert(sizeof(struct stub_stamps) <= COUNT_AT, "no room for the count of
 
 void attack_code(struct attack *attack, const void *code, uint32_t bytes)
 {
+	if (bytes > STUB_PAGE_SIZE - attack->at)
+		abort();
 	memcpy(attack->page + attack->at, code, bytes);
 	attack->at += bytes;
 }

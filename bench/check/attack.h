@@ -70,7 +70,7 @@ void attack_let_go(struct attack *attack);
  */
 void attack_set_mask(struct attack *attack, const struct stub_shared *shared, uint64_t mask);
 
-/* Appends machine code as it is; there is no check that the page has room. */
+/* Appends machine code as it is. Aborts if the page has no room. */
 void attack_code(struct attack *attack, const void *code, uint32_t bytes);
 
 /* Ends the attack: after its last step guest code is honest, until it is armed again. */

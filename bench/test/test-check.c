@@ -541,6 +541,23 @@ static void test_mail_of_another_host(void **state)
 	assert_int_equal(status, 0);
 }
 
+static void test_attack_too_long(void **state)
+{
+	static uint8_t page[STUB_PAGE_SIZE + 1];
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (!child) {
+		struct attack attack = { .page = page, .at = STUB_PAGE_SIZE - 1 };
+
+		attack_code(&attack, "", 2);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+}
+
 static void assert_unknown(const char *scenario, const char *name, const char *text)
 {
 	const char *const scenarios[] = { scenario, NULL }, *const loops[] = { name, NULL };
@@ -586,6 +603,7 @@ int main(void)
 		cmocka_unit_test(test_stubs_of_their_own_kind),
 		cmocka_unit_test(test_what_the_series_lets_through),
 		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_attack_too_long),
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_mail_of_a_failed_control),
 		cmocka_unit_test(test_mail_of_another_host),
