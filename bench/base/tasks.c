@@ -218,6 +218,7 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 	if (state != 'S') {
 		snprintf(text, TASKS_WHERE, "%s",
 			 state == 'T' ? "stopped" :
+			 state == 't' ? "stopped for its tracer" :
 			 state == 'Z' ? "dead" :
 			 state == 'X' ? "gone" :
 					"running");
@@ -232,23 +233,31 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 }
 
 /*
- * The children that one thread has forked: /proc lists them by thread. A child outside of futex()
- * tells more, since a stub that waits for its turn sits in futex().
+ * How much a child tells of a wedge. A stub that waits for its turn sits in futex() or has stopped
+ * for its tracer. The one that wedged may sit in futex() as well, but is in no such stop.
  */
+static int tells(pid_t child)
+{
+	char call[READ_BYTES];
+
+	if (tasks_state(child) == 't')
+		return 1;
+	if (!read_proc(child, child, "syscall", call) || strtol(call, NULL, 10) == SYS_futex)
+		return 2;
+	return 3;
+}
+
+/* The children that one thread has forked: /proc lists them by thread. */
 static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but, pid_t *telling)
 {
-	char list[READ_BYTES], call[READ_BYTES], *at = list;
+	char list[READ_BYTES], *at = list;
 	pid_t child;
 
 	if (!read_proc(pid, tid, "children", list))
 		return;
-	while ((child = (pid_t)strtol(at, &at, 10)) > 0) {
-		if (!add(tasks, child, child, but))
-			continue;
-		if (!*telling || (read_proc(child, child, "syscall", call) &&
-				  strtol(call, NULL, 10) != SYS_futex))
+	while ((child = (pid_t)strtol(at, &at, 10)) > 0)
+		if (add(tasks, child, child, but) && (!*telling || tells(child) > tells(*telling)))
 			*telling = child;
-	}
 }
 
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling)

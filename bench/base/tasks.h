@@ -43,8 +43,9 @@ void tasks_add(struct tasks *tasks, pid_t pid);
 void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but);
 
 /*
- * Adds the main threads of all its children, except those called but. *telling is a child that does
- * not sit in futex(), else the first, else 0. Adds nothing without CONFIG_PROC_CHILDREN.
+ * Adds the main threads of all its children, except those called but. *telling is the first child
+ * that does not sit in futex(), else the first that does, else the first that has stopped for its
+ * tracer, else 0. Adds nothing without CONFIG_PROC_CHILDREN.
  */
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling);
 
@@ -57,7 +58,7 @@ double tasks_all_cpu_s(pid_t pid);
 
 /*
  * Where the main thread is: "in ioctl [recv_wait_event]" (the system call and the kernel function
- * in it), "stopped", "running", "dead" or "gone".
+ * in it), "stopped", "stopped for its tracer", "running", "dead" or "gone".
  */
 #define TASKS_WHERE 96
 void tasks_where(pid_t pid, char text[TASKS_WHERE]);
