@@ -170,7 +170,7 @@ static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline
 /* ---- the clock ---- */
 
 #define GRAIN_VALUES 512
-#define SPREAD	     4 /* steps between the quartiles, from which on the median hides the steps */
+#define SPREAD	     4 /* steps between the quartiles: from here on the median hides them */
 
 /*
  * Half of the least step between the arm's first values, divided by their median. A clock that

@@ -111,7 +111,7 @@ void analyze_free(struct analysis *analysis);
 
 /* Values with the invocation that each is of. */
 struct sample {
-	double *values;					    /* in the order of invocations; owned */
+	double *values;					    /* by invocation; owned */
 	size_t count, of_invocation[MODEL_INVOCATIONS_MAX]; /* how many, in all and of each */
 };
 

@@ -69,7 +69,7 @@ struct scenario {
 	/* What act() or attack() needs: a descriptor, the number of a system call, or a count. */
 	uint32_t number;
 
-	bool validated;	   /* the verdict depends on the validation: run with series, then strict */
+	bool validated;	   /* depends on the validation: run with series, then strict */
 	bool resume_only;  /* guest code must run, which it does not on the flush path */
 	bool ticks;	   /* the monitor has its timer */
 	uint32_t odd;	   /* STUB_ODD_* (stub/init.h) of the victim, from its start */

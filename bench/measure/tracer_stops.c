@@ -22,7 +22,7 @@
 #define TRIALS	   3
 #define STOPS	   200
 #define WINDOW_NS  15000000
-#define CALLS	   16	/* pairs per value: 25 us and more, so that reading the clock is little */
+#define CALLS	   16	/* pairs per value: 25 us or more, so the clock adds little */
 #define VALUES_MAX 1024 /* of a window; on faster hosts it is shorter */
 #define HARMLESS   1.05
 

@@ -19,7 +19,7 @@
 struct batch {
 	struct stub_call *calls; /* in the shared data; borrowed */
 	uint32_t count;
-	uint32_t maps;	       /* entries that are mmap; kept here, as the stub can change types */
+	uint32_t maps;	       /* mmap entries; kept here, as the stub can change types */
 	int fds[STUB_FDS_MAX]; /* the monitor's descriptors to send, by stub_call.fd */
 	uint32_t fd_count;
 	bool real_fds; /* ptrace mode: stub_call.fd is the stub's own descriptor, nothing is sent */

@@ -97,7 +97,7 @@ struct plan {
 	bool whole; /* recordings are replayed from end to end, whatever the budget */
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
-	double stops_slowdown;		   /* of measure/tracer_stops.h; 0 or NAN: not measured */
+	double stops_slowdown;		   /* by tracer_stops.h; 0 or NAN: not measured */
 };
 
 /* An arm by its index among all of the plan, and its lane; NULL if there are fewer. */

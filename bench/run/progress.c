@@ -23,7 +23,7 @@
 
 static struct {
 	bool quiet, terminal, is_shown; /* is_shown: the line is on the terminal */
-	double seconds, done;		/* expected for this part, and the share that is done */
+	double seconds, done;		/* expected for this part; share that is done */
 	struct timespec began, shown;	/* when this part began; when a line was shown last */
 	char what[128];
 } progress = { .quiet = true };

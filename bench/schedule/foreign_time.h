@@ -83,7 +83,7 @@ struct foreign_time {
 	struct foreign_task *tasks; /* the monitor, then all stubs; owned */
 	size_t count;
 	double reading_ns;	 /* what the last reading of the CPUs took */
-	struct wake_up wake_up;	 /* on two CPUs: the waits of the rounds that settled the lane */
+	struct wake_up wake_up;	 /* on two CPUs: waits while the lane settled */
 	double waking_ns;	 /* what a wake-up may take, by these; 0: not asked since then */
 	struct wake_up switches; /* on one CPU: time on nobody's account in those rounds */
 	double switch_ns;	 /* of that, for each switch; for a set without one of its own */

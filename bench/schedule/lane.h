@@ -24,7 +24,7 @@ struct lane_context {
 	struct random_state random; /* of all orders; another one in each invocation */
 	uint8_t invocation;	    /* its number, from 0 */
 	uint32_t invocations;	    /* of the run */
-	uint64_t physmem_bytes;	    /* guest memory of an arm, or of a lane whose arms share it */
+	uint64_t physmem_bytes;	    /* guest memory: of an arm, or shared in its lane */
 	enum other_cpu other_cpu;
 	/*
 	 * Half of the interval that is narrow enough, of the logarithm of a ratio, for this

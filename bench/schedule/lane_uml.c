@@ -26,7 +26,7 @@ struct umls {
 	struct lane_progress *progress;
 	struct booted *booted; /* in random order; owned */
 	size_t count, alive;   /* alive: those that have a machine */
-	size_t *of_arm;	       /* index into booted, by index of the arm in the lane; owned */
+	size_t *of_arm;	       /* index into booted, by arm of the lane; owned */
 	uint64_t *ns;	       /* times of a batch's repetitions; owned */
 	struct scheduler scheduler;
 };

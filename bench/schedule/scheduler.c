@@ -18,7 +18,7 @@
 #include "base/memory.h"
 
 #define ROUNDS_MIN	 300  /* timed rounds of a group, however precise: for the quantiles */
-#define SETTLING_ROUNDS	 32   /* a new process is within 1 % of its later times after these */
+#define SETTLING_ROUNDS	 32   /* then a new process is within 1 % of its later times */
 #define ROUNDS_ENOUGH	 1800 /* rounds of a later pass, all invocations: enough for medians */
 #define DEVIATION_ROUNDS 20   /* with fewer, a group's own deviation is not used */
 #define STAMPED_SHARE	 0.12 /* of the time that is left after settling */

@@ -64,7 +64,7 @@ struct monitors {
 	struct monitors_plan plan;
 	struct random_state random;
 	uint32_t order, go, said, heard; /* atomic */
-	bool ends;			 /* the order is to end: no round comes any more; atomic */
+	bool ends;			 /* the order to end: no round follows; atomic */
 	bool began; /* a round was run: a stub has a thread that served it last */
 	struct monitor monitor[];
 };

@@ -41,7 +41,7 @@
 struct work {
 	struct soak *soak;
 	struct soak_told *told;
-	struct check_cell plan;	 /* loop, paths: of the block; scenario, outcome: of the step */
+	struct check_cell plan;	 /* loop, paths: of the block; the rest: of the step */
 	struct cell *cell;	 /* its guests run while has_stubs */
 	struct cell_told *apart; /* of a process whose death is the fault */
 	bool has_stubs;

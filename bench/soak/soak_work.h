@@ -29,7 +29,7 @@
  */
 struct soak_told {
 	struct cell_told cell;
-	volatile uint64_t step;		 /* number of the step, from the first block of the seed */
+	volatile uint64_t step;		 /* its number, from the first block of the seed */
 	struct soak_arm arm;		 /* of this step */
 	const struct scenario *scenario; /* of this step */
 	volatile bool declared;		 /* the loop declares that it wedges in this step */

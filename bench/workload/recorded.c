@@ -20,9 +20,9 @@
 #include "base/lines.h"
 #include "base/memory.h"
 
-#define FIRST_LINE  "# stub workload 1" /* ends with the version of the format, one digit */
-#define WORDS_MAX   5			/* of the longest line */
-#define ENTRIES_MAX (1u << 24)		/* limits the memory that a small gzip file can unpack to */
+#define FIRST_LINE  "# stub workload 1"	  /* ends with the digit of the version */
+#define WORDS_MAX   5			  /* of the longest line */
+#define ENTRIES_MAX (1u << 24)		  /* limits what a small gzip file can unpack to */
 #define OFFSET_MAX  ((uint64_t)INT64_MAX) /* off_t of mmap() is signed */
 #define PROT_ALL    (PROT_READ | PROT_WRITE | PROT_EXEC)
 

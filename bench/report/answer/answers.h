@@ -44,7 +44,7 @@ struct answer {
 	const char *question;	 /* in full, never NULL */
 	const char *title;	 /* the same for a line of 40 columns */
 	const char *figure;	 /* of plots/FIGURE.svg, which a run may lack; NULL: none */
-	char *sentence;		 /* what the rows come to, or what is missing; owned, never NULL */
+	char *sentence;		 /* what the rows say, or what is missing; owned, not NULL */
 	struct table table;	 /* owned; without a row: not answered */
 	size_t labels;		 /* of UMLs: how many of the first columns are labels */
 	bool brief[ANSWER_ROWS]; /* of QUESTION_STEPS: rows that a screen shows */

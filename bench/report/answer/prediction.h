@@ -21,9 +21,9 @@ struct prediction {
 
 /*
  * Predicts how much longer an operation takes behind a gate. uml: the arm of the UML that was
- * recorded, with this operation. The ratio is
+ * recorded, with this operation. The ratio is, in times
  *
- *	(time of the UML + replay behind gate - replay behind the UML's own gate) / time of the UML
+ *	(UML + replay behind gate - replay behind the UML's own gate) / UML
  *
  * per operation: the guest kernel's own work, which no replay has, counts as the same. False if the
  * operation was not recorded, or not replayed behind both gates.

@@ -27,7 +27,7 @@
 #define PAGE_TITLE  "What does a seccomp user-notification monitor cost: runs compared"
 #define TEXT_WIDTH  100
 #define COVER_WIDTH 72
-#define ENDS	    5 /* rows of the worst, and of the best; a table of twice as many is short */
+#define ENDS	    5 /* rows of the worst, and of the best; up to twice as many are short */
 
 /* What every writer ends with: an error if anything written to out was lost. */
 static int finish(FILE *out, struct error *err)

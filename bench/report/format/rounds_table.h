@@ -20,10 +20,10 @@
 /* The values of one arm, in the order of measurement, so those of an invocation are adjacent. */
 struct rounds_arm {
 	double *values;		/* ns */
-	size_t count;		/* of values: a batch each; fewer than rows where some have none */
+	size_t count;		/* of values, one per batch that has one */
 	size_t *group_counts;	/* how many of each invocation */
 	enum model_metric time; /* model_time() of the arm, which the values are of */
-	size_t rows, capacity;	/* rows of the table, and how many the model says that there are */
+	size_t rows, capacity;	/* of the table: rows, and those that the model expects */
 };
 
 struct rounds {

@@ -14,7 +14,7 @@
 /* What has two modes: the batches of an arm, in ns, or the ratios of the invocations. */
 struct ratio_modes {
 	const struct model_arm *arm; /* whose batches; NULL: the ratios */
-	struct model_modes of;	     /* NAN: the run of an older version, which does not tell */
+	struct model_modes of;	     /* NAN: the run is of an older version */
 	double least, most; /* share of the lower mode by invocation; NAN: likewise, or of ratios */
 };
 
