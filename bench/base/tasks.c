@@ -247,25 +247,36 @@ static int tells(pid_t child)
 	return 3;
 }
 
+/* The child that tells most so far. */
+struct telling {
+	pid_t child;
+	int tells; /* 0: there is none */
+};
+
 /* The children that one thread has forked: /proc lists them by thread. */
-static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but, pid_t *telling)
+static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but,
+			 struct telling *most)
 {
 	char list[READ_BYTES], *at = list;
 	pid_t child;
 
 	if (!read_proc(pid, tid, "children", list))
 		return;
-	while ((child = (pid_t)strtol(at, &at, 10)) > 0)
-		if (add(tasks, child, child, but) && (!*telling || tells(child) > tells(*telling)))
-			*telling = child;
+	while ((child = (pid_t)strtol(at, &at, 10)) > 0) {
+		int told = add(tasks, child, child, but) ? tells(child) : 0;
+
+		if (told > most->tells)
+			*most = (struct telling){ child, told };
+	}
 }
 
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling)
 {
 	DIR *threads = open_threads(pid);
+	struct telling most = { 0, 0 };
 	pid_t tid;
 
-	*telling = 0;
 	while ((tid = pids_next(threads)))
-		add_children(tasks, pid, tid, but, telling);
+		add_children(tasks, pid, tid, but, &most);
+	*telling = most.child;
 }
