@@ -38,7 +38,7 @@ static __attribute__((noreturn)) void stop_always(pid_t parent)
 /* False: it has ended, and is reaped. */
 static bool await_stop(pid_t *tracee)
 {
-	int status;
+	int status = 0;
 
 	while (waitpid(*tracee, &status, 0) < 0 && errno == EINTR)
 		;
