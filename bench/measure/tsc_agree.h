@@ -17,7 +17,7 @@ struct tsc_agreement {
 	uint32_t allowed;  /* CPUs that the process may use; 0: not measured */
 	uint32_t compared; /* with the first of them: allowed - 1, or the maximum */
 	int first, worst;  /* CPU numbers: the first, and the one with the largest bound */
-	uint64_t bound;	   /* ticks: how far one is off the first at most; 0: none compared */
+	uint64_t bound;	   /* ticks: the most that one is off the first; 0: none compared */
 };
 
 /*

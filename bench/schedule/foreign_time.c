@@ -19,7 +19,7 @@
 
 #define SWITCH_MOST_NS	 1000.0 /* limit of what is learnt: a host may be busy */
 #define FOREIGN_LEAST_NS 3000.0 /* less cannot be told from time on nobody's account */
-#define LEARNT_BATCHES	 16	/* a set's median takes some us: it is found every so many */
+#define LEARNT_BATCHES	 16	/* a set's median is found every so many */
 
 #define BLOCK_NS      20e6
 #define READING_SHARE 0.01 /* most of the time that reading blocks may take */

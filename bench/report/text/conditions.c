@@ -206,8 +206,8 @@ const char parts_controls_text[] =
 const char parts_ratios_text[] =
 	"Each invocation gives the median of the ratios of its clean pairs; a ratio is their "
 	"geometric mean, its 95 % interval is Student's, a verdict is corrected for the "
-	"comparisons "
-	"of its table: suite and placement (Bonferroni). What has two modes has no ratio";
+	"comparisons of its table: suite and placement (Bonferroni). What has two modes has no "
+	"ratio";
 
 void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 {
