@@ -102,3 +102,9 @@ void fill_alike(double shift)
 				    (arm ? 10000 * (1 + shift + process[i]) : 10000) +
 					    (double)(round % 7));
 }
+
+const struct model_control *control(const char *name)
+{
+	return model_first(control, fixture.model.controls, fixture.model.control_count,
+			   !strcmp(control->name, name));
+}

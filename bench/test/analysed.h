@@ -53,4 +53,7 @@ void run(void);
 /* Of arm 0, in batch_ns; fails where there is none. */
 const struct model_comparison *comparison(const char *arm);
 
+/* By name; NULL if there is none. */
+const struct model_control *control(const char *name);
+
 #endif

@@ -87,19 +87,11 @@ static void test_processes_that_differ(void **state)
 		fail_msg("%d are slower", slower);
 }
 
-/* With a model of its own, after another run of the same test. */
-static void run_again(void)
-{
-	model_free(&fixture.model);
-	model_init(&fixture.model);
-	run();
-}
-
-static void add_rounds(uint32_t invocation, uint32_t rounds)
+static void add_rounds(uint32_t invocation, uint32_t rounds, double ns)
 {
 	for (uint32_t round = 0; round < rounds; round++) {
 		add(0, invocation, round, 0, 10000 * draw_lognormal(&fixture.random, 0, 0.02));
-		add(2, invocation, round, 0, 30000 * draw_lognormal(&fixture.random, 0, 0.02));
+		add(2, invocation, round, 0, ns * draw_lognormal(&fixture.random, 0, 0.02));
 	}
 }
 
@@ -108,9 +100,11 @@ static void fill_few(uint32_t invocations, uint32_t rounds, uint32_t last)
 {
 	fixture.records.count = 0;
 	for (uint32_t i = 0; i < invocations; i++)
-		add_rounds(i, rounds);
-	add_rounds(invocations, last);
-	run_again();
+		add_rounds(i, rounds, 30000);
+	add_rounds(invocations, last, 30000);
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
 }
 
 /* Three pairs are enough if five processes agree on them; two or four are not. */
@@ -131,16 +125,6 @@ static void test_few_pairs(void **state)
 	assert_non_null(strstr(fixture.model.warnings[0], "too few for a verdict: 4 invocations"));
 }
 
-static const struct model_control *busy(void)
-{
-	const struct model_control *found =
-		model_first(control, fixture.model.controls, fixture.model.control_count,
-			    !strcmp(control->name, "host too busy"));
-
-	assert_non_null(found);
-	return found;
-}
-
 /*
  * An invocation with two pairs does not count beside nine with three, but no other program took
  * these. Beside eight all count.
@@ -158,7 +142,8 @@ static void test_short_invocation(void **state)
 	assert_int_equal(arm2->pairs, 27);
 	assert_int_equal(arm2->verdict, MODEL_SLOWER);
 	assert_int_equal(fixture.model.warning_count, 0);
-	assert_non_null(strstr(busy()->text, "0.0 % of pairs left out ("));
+	assert_non_null(control("host too busy"));
+	assert_non_null(strstr(control("host too busy")->text, "0.0 % of pairs left out ("));
 	fill_few(8, 3, 2);
 	arm2 = comparison("arm2");
 	assert_false(isnan(arm2->m[8]));
@@ -176,7 +161,6 @@ static void test_apart_in_any_state(void **state)
 	const struct model_comparison *arm2;
 
 	(void)state;
-	fixture.records.count = 0;
 	fixture.arms[2].arm.gate = gate_find("ptrace");
 	for (uint32_t i = 0; i < 40; i++)
 		for (uint32_t round = 0; round < 40; round++) {
@@ -189,7 +173,7 @@ static void test_apart_in_any_state(void **state)
 			add(2, i, 1000 + round, 0,
 			    apart * draw_lognormal(&fixture.random, 0, 0.02));
 		}
-	run_again();
+	run();
 	arm2 = comparison("arm2");
 	assert_true(arm2->apart);
 	assert_int_equal(arm2->pairs, 40 * 40);
@@ -202,14 +186,9 @@ static void test_short_invocations_of_another_kind(void **state)
 	const struct model_comparison *arm2;
 
 	(void)state;
-	fixture.records.count = 0;
 	for (uint32_t i = 0; i < 30; i++)
-		for (uint32_t round = 0; round < (i < 27 ? 20 : 2); round++) {
-			add(0, i, round, 0, 10000 * draw_lognormal(&fixture.random, 0, 0.02));
-			add(2, i, round, 0,
-			    (i < 27 ? 30000 : 60000) * draw_lognormal(&fixture.random, 0, 0.02));
-		}
-	run_again();
+		add_rounds(i, i < 27 ? 20 : 2, i < 27 ? 30000 : 60000);
+	run();
 	arm2 = comparison("arm2");
 	assert_true(isnan(arm2->m[27]) && isnan(arm2->m[29]));
 	assert_int_equal(arm2->verdict, MODEL_BIMODAL);

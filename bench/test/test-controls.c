@@ -12,14 +12,6 @@
 
 #include "test/analysed.h"
 
-static const struct model_control *control(const char *name)
-{
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		if (!strcmp(fixture.model.controls[i].name, name))
-			return &fixture.model.controls[i];
-	return NULL;
-}
-
 enum outcome { PASSED, WARNING, FAILED };
 
 static void check_outcome(const struct model_control *found, enum outcome outcome, const char *text)

@@ -23,13 +23,13 @@ static double noise(double deviation)
 	return draw_lognormal(&fixture.random, 0, deviation);
 }
 
-static const struct model_control *control(const char *name)
+static const struct model_control *needed_control(const char *name)
 {
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		if (!strcmp(fixture.model.controls[i].name, name))
-			return &fixture.model.controls[i];
-	fail_msg("there is no control %s", name);
-	return NULL;
+	const struct model_control *found = control(name);
+
+	if (!found)
+		fail_msg("there is no control %s", name);
+	return found;
 }
 
 /* An invocation has as much time as another: a slow one has fewer rounds in it. */
@@ -97,7 +97,7 @@ static void assert_left_out(void)
 		assert_int_equal(found->pairs_kept[i], ROUNDS * 6 / 10);
 		assert_int_equal(found->pairs_dropped[i], ROUNDS * 4 / 10);
 	}
-	assert_false(control("host too busy")->failed);
+	assert_false(needed_control("host too busy")->failed);
 }
 
 static void test_disturbed_pairs_are_left_out(void **state)
@@ -113,8 +113,8 @@ static void test_a_host_that_is_too_busy(void **state)
 	(void)state;
 	fill_disturbed(6);
 	assert_true(fabs(comparison("arm2")->ratio / 1.5 - 1) < 0.005);
-	assert_true(control("host too busy")->failed);
-	assert_non_null(strstr(control("host too busy")->text, "stop what else runs"));
+	assert_true(needed_control("host too busy")->failed);
+	assert_non_null(strstr(needed_control("host too busy")->text, "stop what else runs"));
 }
 
 /* However long the name of the worst is, what to do about it is told to the end. */
@@ -125,8 +125,8 @@ static void test_a_busy_host_and_long_names(void **state)
 	(void)state;
 	memset(id + strlen(id), 'x', 100);
 	fill_disturbed(6);
-	assert_non_null(strstr(control("host too busy")->text, "(most: arm2xxx"));
-	assert_non_null(strstr(control("host too busy")->text, "try scripts/prepare-host"));
+	assert_non_null(strstr(needed_control("host too busy")->text, "(most: arm2xxx"));
+	assert_non_null(strstr(needed_control("host too busy")->text, "try scripts/prepare-host"));
 }
 
 static void add_span(enum record_kind kind, uint32_t invocation, uint32_t round, double ns)
@@ -179,7 +179,7 @@ static void test_a_host_that_is_slow_for_long(void **state)
 	(void)state;
 	fill_slow(6, false);
 	assert_int_equal(comparison("arm2")->pairs_dropped[0], 0);
-	assert_false(control("host too busy")->failed);
+	assert_false(needed_control("host too busy")->failed);
 }
 
 /*
@@ -219,8 +219,9 @@ static void test_pairs_of_another_state_are_left_out(void **state)
 		/* The twin's own pairs would be chosen by what they say. */
 		assert_int_equal(comparison("arm1")->pairs_dropped[i], 0);
 	}
-	assert_false(control("host too busy")->failed || control("host too busy")->warning);
-	text = control("host too busy")->text;
+	assert_false(needed_control("host too busy")->failed ||
+		     needed_control("host too busy")->warning);
+	text = needed_control("host too busy")->text;
 	assert_ptr_equal(strstr(text, "0.0 % of pairs left out"), text);
 	/* Of two pairs in each round; those of the twin are all kept. */
 	assert_int_equal(sscanf(strrchr(text, ';'), "; %lf %% more left out", &more), 1);
@@ -325,8 +326,8 @@ static void test_no_clean_pair(void **state)
 	(void)state;
 	fill_disturbed(10);
 	assert_int_equal(fixture.model.comparison_count, 0);
-	assert_true(control("host too busy")->failed);
-	assert_non_null(strstr(control("host too busy")->text, "(most: all, 100 %)"));
+	assert_true(needed_control("host too busy")->failed);
+	assert_non_null(strstr(needed_control("host too busy")->text, "(most: all, 100 %)"));
 }
 
 static const struct model_comparison *run_twins(const double logs[INVOCATIONS])
@@ -348,7 +349,7 @@ static void test_twins_that_are_far_apart(void **state)
 
 	(void)state;
 	assert_true(found->ratio > 2.5 && found->ci95[0] > 1.2);
-	assert_true(control("A/A series same")->failed);
+	assert_true(needed_control("A/A series same")->failed);
 }
 
 /* An interval as wide as that tells of too few values, which is no pass either. */
@@ -359,9 +360,9 @@ static void test_twins_too_wide_to_tell(void **state)
 
 	(void)state;
 	assert_true(found->ratio > 1.5 && found->ci95[0] < 1);
-	assert_false(control("A/A series same")->failed);
-	assert_true(control("A/A series same")->warning);
-	assert_non_null(strstr(control("A/A series same")->text,
+	assert_false(needed_control("A/A series same")->failed);
+	assert_true(needed_control("A/A series same")->warning);
+	assert_non_null(strstr(needed_control("A/A series same")->text,
 			       "; 1 is off by 1.25 times or more, but its interval holds 1: a "
 			       "larger --budget would tell"));
 }
