@@ -258,7 +258,6 @@ static void an_empty_run_has_a_screen(void **state)
 	model_free(&model);
 }
 
-/* No terminal here: what the environment says counts. */
 /* The inner item gets shorter first, and then the one around it: what follows both is kept. */
 static void an_item_in_an_item_takes_nothing_else_along(void **state)
 {
@@ -280,6 +279,7 @@ static void an_item_in_an_item_takes_nothing_else_along(void **state)
 	free(text);
 }
 
+/* No terminal here: what the environment says counts. */
 static void the_environment_is_honoured(void **state)
 {
 	(void)state;

@@ -318,7 +318,7 @@ attach() {
 	env --default-signal=INT "$TRACE" workload -o - -- "$BENCH" blocks 300 \
 		--arm gate=notify,batch=16 >pipe 2>err.txt 3>&- 4>&- &
 	tracer=$!
-	until grep -q 'events in' err.txt || ! kill -0 "$tracer"; do :; done
+	await "$tracer" grep -q 'events in' err.txt
 	kill -INT "$tracer"
 	await_end "$tracer"
 	exec 4>&-
