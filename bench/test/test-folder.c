@@ -13,10 +13,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "run/folder.h"
+#include "test/surroundings.h"
 
 #define STARTED 1780272000 /* 2026-06-01T00:00:00Z */
 
@@ -96,17 +96,6 @@ static void test_keep(void **state)
 	assert_true(exists(path));
 }
 
-/* The pid of a child that has ended and was reaped belongs to nobody. */
-static pid_t gone(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0)
-		_exit(0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	return pid;
-}
-
 /* A folder that gets no name stays under its temporary one, also when its run has ended. */
 static void test_keep_unnamed(void **state)
 {
@@ -121,7 +110,7 @@ static void test_keep_unnamed(void **state)
 	snprintf(text, sizeof(text), "run.json is refused; what was written is in %s",
 		 folder.temporary);
 	assert_string_equal(err.text, text);
-	snprintf(left, sizeof(left), "%s/.unfinished-%d", out, gone());
+	snprintf(left, sizeof(left), "%s/.unfinished-%d", out, ended_pid());
 	assert_int_equal(rename(folder.temporary, left), 0);
 	close(folder.lock);
 	assert_int_equal(folder_check(out, &err), 0);
@@ -131,7 +120,7 @@ static void test_keep_unnamed(void **state)
 static void test_stale(void **state)
 {
 	char stale[PATH_MAX], own[PATH_MAX];
-	pid_t pid = gone();
+	pid_t pid = ended_pid();
 	struct error err;
 
 	(void)state;
@@ -149,7 +138,7 @@ static void test_stale(void **state)
 static void test_locked(void **state)
 {
 	char stale[PATH_MAX];
-	pid_t pid = gone();
+	pid_t pid = ended_pid();
 	struct error err;
 	int fd;
 

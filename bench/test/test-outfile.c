@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
 #include "test/made-up-run.h"
+#include "test/surroundings.h"
 
 static char folder[64], path[96];
 static struct error err;
@@ -86,17 +86,6 @@ static void an_error_leaves_what_was_there(void **state)
 	assert_int_equal(count_files(), 1);
 }
 
-/* Of a process that has ended, so that nobody has its number. */
-static pid_t ended(void)
-{
-	pid_t pid = fork();
-
-	if (!pid)
-		_exit(0);
-	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	return pid;
-}
-
 static int make(const char *name, pid_t pid)
 {
 	char at[128];
@@ -111,7 +100,7 @@ static int make(const char *name, pid_t pid)
 /* That of a living process, one that is locked, that of another output, and a user's own stay. */
 static void what_was_left_is_removed(void **state)
 {
-	pid_t first = ended(), second = ended();
+	pid_t first = ended_pid(), second = ended_pid();
 	int locked;
 
 	(void)state;

@@ -34,6 +34,7 @@
 #include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "serve/ring.h"
+#include "test/surroundings.h"
 
 #define NOBODY 65534
 
@@ -80,20 +81,6 @@ static void says(make_function make, try_function try, enum exit_status status, 
 }
 
 /* ---- a container's seccomp profile ---- */
-
-static bool refuse(int number, int error)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ, (unsigned int)number, 0, 1),
-		BPF_STMT(BPF_RET, SECCOMP_RET_ERRNO | (unsigned int)error),
-		BPF_STMT(BPF_RET, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = sizeof(code) / sizeof(code[0]), .filter = code };
-
-	return !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) &&
-	       !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
 
 static bool refuse_rings(void)
 {
@@ -285,16 +272,6 @@ static bool leave_namespace(void)
 	if (!first)
 		_exit(0);
 	return first > 0 && waitpid(first, NULL, 0) == first;
-}
-
-static bool be_alone(void)
-{
-	return !unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
-}
-
-static bool lose_proc(void)
-{
-	return be_alone() && !umount2("/proc", MNT_DETACH);
 }
 
 static bool lose_tracefs(void)

@@ -5,12 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -21,6 +18,7 @@
 #include "soak/soak_work.h"
 #include "stub/init.h"
 #include "test/own-threads.h"
+#include "test/surroundings.h"
 #include "test/written.h"
 
 static struct stub_shared shared;
@@ -329,28 +327,24 @@ static void test_short_soak(void **state)
 	soak_free(&soak);
 }
 
+static void soak_without_proc(void)
+{
+	static const char *const one[] = { "counted", NULL }, *const none[] = { NULL };
+	struct soak soak = { .seed = 5, .rounds = 1 };
+	struct error err;
+
+	plan(&soak, one, none);
+	if (!lose_proc())
+		_exit(STATUS_UNSUPPORTED);
+	if (!soak_run(&soak, &err) || !strstr(err.text, "the soak did not begin"))
+		_exit(1);
+}
+
 /* What is held cannot be constant if it cannot be counted. */
 static void test_without_proc(void **state)
 {
-	static const char *const one[] = { "counted", NULL }, *const none[] = { NULL };
-	pid_t child = fork();
-	int status;
-
 	(void)state;
-	if (!child) {
-		struct soak soak = { .seed = 5, .rounds = 1 };
-		struct error err;
-
-		plan(&soak, one, none);
-		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-		    umount2("/proc", MNT_DETACH))
-			_exit(STATUS_UNSUPPORTED);
-		_exit(soak_run(&soak, &err) && strstr(err.text, "the soak did not begin") ? 0 : 1);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	if (WEXITSTATUS(status) == STATUS_UNSUPPORTED)
-		skip();
-	assert_int_equal(status, 0);
+	in_surroundings(soak_without_proc);
 }
 
 static void test_wrong_names(void **state)

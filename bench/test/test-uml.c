@@ -33,6 +33,7 @@
 #include "uml/family.h"
 #include "uml/keeper.h"
 #include "uml/machine.h"
+#include "test/surroundings.h"
 
 #define NEW_UML	 "7.2um1"
 #define OLD_UML	 "/usr/bin/linux.uml"
@@ -353,22 +354,6 @@ static void test_no_program(void **state)
 
 /* ---- surroundings that refuse something, in a child ---- */
 
-static void in_child(void (*run)(void))
-{
-	pid_t child = fork();
-	int status;
-
-	assert_true(child >= 0);
-	if (!child) {
-		run();
-		_exit(0);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_UNSUPPORTED)
-		skip();
-	assert_int_equal(status, 0);
-}
-
 static void test_too_many_arguments(void **state)
 {
 	const char *arguments[64] = { NULL };
@@ -414,7 +399,7 @@ static void test_small_place(void **state)
 	assert_null(uml_start(&boot, &err));
 	assert_says("/no/such, for the memory of a UML: No such file");
 	setenv("TMPDIR", place, 1);
-	in_child(try_small_place);
+	in_surroundings(try_small_place);
 }
 
 static void install(struct sock_filter *code, unsigned short count)
@@ -448,7 +433,7 @@ static void test_without_ptrace(void **state)
 {
 	(void)state;
 	need_new();
-	in_child(try_without_ptrace);
+	in_surroundings(try_without_ptrace);
 	assert_nothing_left();
 }
 
@@ -502,7 +487,7 @@ static void find_stubs_in_container(void)
 static void test_stubs_in_container(void **state)
 {
 	(void)state;
-	in_child(find_stubs_in_container);
+	in_surroundings(find_stubs_in_container);
 }
 
 static void *compute(void *seconds)
@@ -571,7 +556,7 @@ static void test_old_uml_as_nobody(void **state)
 	(void)state;
 	need_old();
 	assert_int_equal(chmod(place, 0777), 0);
-	in_child(try_old_as_nobody);
+	in_surroundings(try_old_as_nobody);
 	assert_nothing_left();
 }
 
