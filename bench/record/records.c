@@ -56,14 +56,11 @@ double record_foreign_share(const struct record *record)
 	return record->batch.foreign * FOREIGN_STEP;
 }
 
-bool record_is_clean(const struct record *record)
-{
-	return record->batch.foreign < steps_of(RECORD_CLEAN_SHARE);
-}
+_Static_assert(RECORD_CLEAN_STEPS *FOREIGN_STEP == RECORD_CLEAN_SHARE, "other steps");
 
 bool record_is_clean_share(double share)
 {
-	return steps_of(share) < steps_of(RECORD_CLEAN_SHARE);
+	return steps_of(share) < RECORD_CLEAN_STEPS;
 }
 
 struct record *records_add(struct records *records)
