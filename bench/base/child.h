@@ -20,7 +20,10 @@ void *child_share(size_t bytes, const char *what, struct error *err);
  */
 void child_ends_with(pid_t parent);
 
-/* Waits until the child has ended, whatever signals arrive; returns its status, as of waitpid(). */
+/*
+ * Waits until the child has ended, or has stopped for its tracer if that is the caller, whatever
+ * signals arrive; returns its status, as of waitpid().
+ */
 int child_reap(pid_t child);
 
 /* Sends SIGKILL, then as child_reap(). */

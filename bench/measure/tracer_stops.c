@@ -6,7 +6,6 @@
  */
 #include "measure/tracer_stops.h"
 
-#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdint.h>
@@ -38,11 +37,7 @@ static __attribute__((noreturn)) void stop_always(pid_t parent)
 /* False: it has ended, and is reaped. */
 static bool await_stop(pid_t *tracee)
 {
-	int status = 0;
-
-	while (waitpid(*tracee, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFSTOPPED(status))
+	if (WIFSTOPPED(child_reap(*tracee)))
 		return true;
 	*tracee = -1;
 	return false;
