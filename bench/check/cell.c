@@ -435,12 +435,12 @@ static bool watchdog_has_ended_it(struct cell *cell)
  */
 static enum round_end end_of(struct cell *cell, int result)
 {
-	if (!result && is_many(cell) && cell->set.members[VICTIM].dead) {
+	if (result)
+		return ROUND_DEAD;
+	if (is_many(cell) && cell->set.members[VICTIM].dead) {
 		guest_set_death(&cell->set, VICTIM, &cell->err);
 		return ROUND_DEAD;
 	}
-	if (result)
-		return ROUND_DEAD;
 	/* It died after the round: the monitor would notice in the next one. */
 	if (stub_is_dead(cell->victim->mm.stub.pidfd)) {
 		stub_death_error(cell->victim->mm.stub.pid, cell->victim->mm.stub.pidfd,

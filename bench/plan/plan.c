@@ -71,10 +71,12 @@ bool plan_is_apart(const struct plan_arm *arm)
 
 void plan_note_stops(struct plan *plan, double slowdown)
 {
+	const bool harmless = tracer_stops_are_harmless(slowdown);
+
 	plan->stops_slowdown = slowdown;
 	for (size_t i = 0; i < plan->lane_count; i++)
 		for (size_t k = 0; k < plan->lanes[i].count; k++)
-			plan->lanes[i].arms[k].takes_turns = tracer_stops_are_harmless(slowdown);
+			plan->lanes[i].arms[k].takes_turns = harmless;
 }
 
 bool plan_scale_shares(struct plan *plan)

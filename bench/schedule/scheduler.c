@@ -208,7 +208,7 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 		     bool *disturbed, struct error *err)
 {
 	size_t before = scheduler->progress->context->records->count;
-	double foreign_ns, wall_ns;
+	double share, wall_ns;
 
 	if (first)
 		foreign_begin(&scheduler->foreign, &arm->set, true);
@@ -223,9 +223,10 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 		foreign_settle(&scheduler->foreign, &arm->set);
 		return 0;
 	}
-	foreign_ns = foreign_end(&scheduler->foreign, &arm->set, &wall_ns);
-	*disturbed |= !record_is_clean_share(foreign_ns / wall_ns);
-	note_foreign(scheduler, before, foreign_ns / wall_ns);
+	share = foreign_end(&scheduler->foreign, &arm->set, &wall_ns);
+	share /= wall_ns;
+	*disturbed |= !record_is_clean_share(share);
+	note_foreign(scheduler, before, share);
 	return 0;
 }
 
