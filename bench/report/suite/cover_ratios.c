@@ -136,7 +136,7 @@ void cover_ratios(const struct sheet *sheet)
 {
 	struct view table = { .count = 0 };
 
-	while (view_next(sheet->view, &table, view_same_table))
-		if (table.arms[0]->suite == sheet->suite && !table.arms[0]->workload)
+	while (view_next(&sheet->arms, &table, view_same_table))
+		if (!table.arms[0]->workload)
 			write_ratios(sheet, &table);
 }

@@ -18,18 +18,18 @@ static const struct model_arm *find_replay(const struct sheet *sheet, const stru
 {
 	struct shown label = view_label(like);
 
-	return view_first(arm, sheet->view,
+	return view_first(arm, &sheet->arms,
 			  view_shown(arm) && arm->workload == workload &&
 				  arm->placement == like->placement &&
 				  strcmp(view_label(arm).text, label.text) == 0);
 }
 
-/* The names of up to GUESTS_SHOWN workloads, in the order of the view; how many. */
+/* The names of up to GUESTS_SHOWN workloads, in the order of the arms; how many. */
 static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_SHOWN])
 {
 	size_t count = 0;
 
-	view_each_arm(arm, sheet->view)
+	view_each_arm(arm, &sheet->arms)
 		if (arm->workload)
 			word_note(names, &count, GUESTS_SHOWN, arm->workload);
 	return count;
@@ -76,9 +76,9 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 	table_cells(&table, "arm");
 	for (size_t i = 0; i < count; i++)
 		table_cells(&table, word_text(workloads[i]));
-	view_each_arm(arm, sheet->view)
+	view_each_arm(arm, &sheet->arms)
 		if (arm->workload && !arm->control && arm->placement == placement &&
-		    is_first(sheet->view, arm))
+		    is_first(&sheet->arms, arm))
 			add_guest_row(sheet, &table, arm, workloads, count);
 	if (table_print_under(&table, sheet->out, sheet->width,
 			      "guests, placement %s: whole_ns relative to the baseline",
@@ -86,24 +86,19 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 		fputc('\n', sheet->out);
 }
 
-/* From here on the sheet has the arms of its suite only: other suites replay recordings, too. */
 void cover_replays(const struct sheet *sheet)
 {
-	const struct view arms = view_suite(sheet->view, sheet->suite);
-	struct sheet own = *sheet;
 	enum word workloads[GUESTS_SHOWN];
 	enum word placement = WORD_EMPTY;
-	size_t count;
+	size_t count = find_workloads(sheet, workloads);
 
 	cover_ratios(sheet);
-	own.view = &arms;
-	count = find_workloads(&own, workloads);
-	view_each_arm(arm, &arms) {
+	view_each_arm(arm, &sheet->arms) {
 		if (!arm->workload || arm->placement == placement)
 			continue;
 		placement = arm->placement;
 		for (size_t k = 0; k < count; k += GUESTS_A_ROW)
-			write_guests_at(&own, placement, workloads + k,
+			write_guests_at(sheet, placement, workloads + k,
 					MIN(count - k, GUESTS_A_ROW));
 	}
 }

@@ -51,7 +51,7 @@ static void write_parts(struct sheet *sheet, enum question question)
 	for (enum topic topic = 0; topic < TOPICS; topic++)
 		for (size_t i = 0; rows[i] && questions[topic] == question; i++) {
 			sheet->row = rows[i];
-			sheet->suite = word_of(rows[i]->name);
+			sheet->arms = view_suite(sheet->view, word_of(rows[i]->name));
 			for (const struct report_part *part = rows[i]->answer; part->write; part++)
 				if (part->topic == topic)
 					part->write(sheet);
@@ -103,7 +103,7 @@ void report_cover(FILE *out, int width, const struct view *view, enum word suite
 		.model = view->model,
 		.view = view,
 		.row = &row,
-		.suite = suite,
+		.arms = view_suite(view, suite),
 	};
 
 	row.cover(&sheet);

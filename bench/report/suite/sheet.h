@@ -21,7 +21,7 @@ struct sheet {
 	const struct view *view; /* all arms of the model */
 	/* Of the part that is being written: */
 	const struct report_row *row;
-	enum word suite;
+	struct view arms; /* those of its suite */
 };
 
 /* Writes a paragraph, folded to the width and indented as all of an answer. */
@@ -49,7 +49,7 @@ typedef void sheet_row(const struct sheet *sheet, struct table *table,
 void sheet_each_work(const struct sheet *sheet, bool replays, struct table *table, sheet_row *row);
 
 /*
- * Writes what the arms of the suite cost, a table for each placement and operation, with all sizes
+ * Writes what sheet->arms cost, a table for each placement and operation, with all sizes
  * of batches or the middle one only. baseline: what a sentence below each table compares the
  * cheapest arm with; NULL: no sentence. False if there was nothing to write.
  */

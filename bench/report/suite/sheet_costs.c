@@ -100,8 +100,7 @@ bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes
 	struct view table = { .count = 0 };
 	bool any = false;
 
-	while (view_next(sheet->view, &table, view_same_table))
-		if (table.arms[0]->suite == sheet->suite)
-			any |= write_table(sheet, baseline, all_sizes, &table);
+	while (view_next(&sheet->arms, &table, view_same_table))
+		any |= write_table(sheet, baseline, all_sizes, &table);
 	return any;
 }
