@@ -39,13 +39,10 @@ static void print_table(FILE *out, const struct soak *soak)
 	struct table table;
 
 	table_init(&table, "nr", 10);
-	table_add(&table, "loop");
-	table_add(&table, "faults");
+	table_cells(&table, "loop", "faults");
 	for (size_t i = 0; i < TOLD; i++)
 		table_add(&table, "%s", outcome_names[told[i]]);
-	table_add(&table, "calls");
-	table_add(&table, "answers");
-	table_add(&table, "taken back");
+	table_cells(&table, "calls", "answers", "taken back");
 	for (uint32_t i = 0; i < soak->loop_count; i++)
 		add_row(&table, soak->loops[i].name, &totals->loop[i]);
 	add_row(&table, "no listener", &totals->loop[CHECK_LOOPS_MAX]);

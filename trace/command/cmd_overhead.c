@@ -28,11 +28,8 @@ static const struct {
 static void add_row(struct table *table, const char *place, const char *set,
 		    const struct overhead *overhead)
 {
-	table_add(table, "%s", place);
-	table_add(table, "%s", set);
-	table_add(table, "%s", show_us(overhead->untraced_ns).text);
-	table_add(table, "%s", show_ratio(overhead->ratio).text);
-	table_add(table, "%s", show_ratio_interval(overhead->ci95).text);
+	table_cells(table, place, set, show_us(overhead->untraced_ns).text,
+		    show_ratio(overhead->ratio).text, show_ratio_interval(overhead->ci95).text);
 	table_add(table, "%.1f", overhead->events_each);
 	if (overhead->events_each > 0)
 		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95[0],

@@ -51,9 +51,8 @@ static void add_phase(struct table *table, const struct phase_summary *phase)
 {
 	table_add(table, "%s", phase->name);
 	table_add(table, "%zu", phase->n);
-	table_add(table, "%s", show_us(phase->median).text);
-	table_add(table, "%s", show_us(phase->p99).text);
-	table_add(table, "%s", show_us(phase->mean).text);
+	table_cells(table, show_us(phase->median).text, show_us(phase->p99).text,
+		    show_us(phase->mean).text);
 	table_add(table, "%.1f %%", phase->share * 100);
 }
 
@@ -149,8 +148,7 @@ static void put_calls(FILE *out, const struct trace *trace)
 	count_calls(trace, rows);
 	show_heading(out, WIDTH, "Notified calls");
 	table_init(&table, "lr", 7);
-	table_add(&table, "call");
-	table_add(&table, "n");
+	table_cells(&table, "call", "n");
 	for (int i = 0; i < OUTCOME_COUNT; i++)
 		table_add(&table, "%s", outcome_name(i));
 	for (int i = 0; i <= CALL_NUMBERS && rows[i].all; i++) {

@@ -8,10 +8,8 @@
 #include "report/format/screen_parts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "report/text/show.h"
 
 static void add_red(struct screen_lines *lines, const char *first, const char *text)
 {

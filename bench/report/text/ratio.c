@@ -208,8 +208,7 @@ void ratio_add(struct table *table, const struct model *model, const struct mode
 	       const char *usual, const char *none)
 {
 	if (!ratio || ratio->verdict == MODEL_BIMODAL) {
-		table_add(table, "-");
-		table_cells(table, "-");
+		table_cells(table, "-", "-");
 		add_none(table, model, ratio, none, "bimodal ");
 		return;
 	}
